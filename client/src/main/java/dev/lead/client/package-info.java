@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.client;
+
+import org.jspecify.annotations.NullMarked;

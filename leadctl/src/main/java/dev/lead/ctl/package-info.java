@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.ctl;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.agent;
+
+import org.jspecify.annotations.NullMarked;

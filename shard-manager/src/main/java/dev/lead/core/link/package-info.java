@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.core.link;
+
+import org.jspecify.annotations.NullMarked;
