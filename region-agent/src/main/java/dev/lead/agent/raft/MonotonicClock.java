@@ -1,6 +1,7 @@
 package dev.lead.agent.raft;
 
 import com.hazelcast.internal.util.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Hazelcast's clock on monotonic time, so that a step of the wall clock neither ends nor prolongs a
@@ -9,18 +10,18 @@ import com.hazelcast.internal.util.Clock;
  * <p>Public, with a public constructor, because Hazelcast makes it by reflection.
  */
 public final class MonotonicClock extends Clock.ClockImpl {
-  private static volatile boolean installed;
+  private static final AtomicBoolean INSTALLED = new AtomicBoolean();
 
   private final long startMillis = System.currentTimeMillis();
   private final long startNanos = System.nanoTime();
 
   public MonotonicClock() {
-    installed = true;
+    INSTALLED.set(true);
   }
 
   /** True once Hazelcast took it. False means another user of Hazelcast in this JVM came first. */
   static boolean installed() {
-    return installed;
+    return INSTALLED.get();
   }
 
   @Override

@@ -120,9 +120,12 @@ final class QuickElection implements ConnectionListener<ServerConnection> {
     if (rank == 0) {
       campaign.run();
     } else {
-      timer.schedule(
-          () -> node.execute(campaign), rank * rankDelay.toMillis(), TimeUnit.MILLISECONDS);
+      later(node, campaign, rank * rankDelay.toMillis());
     }
+  }
+
+  private void later(RaftNodeImpl node, Campaign campaign, long millis) {
+    var unused = timer.schedule(() -> node.execute(campaign), millis, TimeUnit.MILLISECONDS);
   }
 
   private static boolean isBefore(UUID one, UUID other) {
@@ -153,7 +156,7 @@ final class QuickElection implements ConnectionListener<ServerConnection> {
       left--;
       node.state().removePreCandidateState();
       new PreVoteTask(node, term).run();
-      timer.schedule(() -> node.execute(this), ROUND_MILLIS, TimeUnit.MILLISECONDS);
+      later(node, this, ROUND_MILLIS);
     }
   }
 }

@@ -182,8 +182,9 @@ public final class RaftHost implements AutoCloseable {
         .getServer()
         .getConnectionManager(EndpointQualifier.MEMBER)
         .addConnectionListener(election);
-    timer.scheduleWithFixedDelay(
-        this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(
+            this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     janitorThread.start();
     long start = System.nanoTime();
     String lastFailure = "";
@@ -412,7 +413,7 @@ public final class RaftHost implements AutoCloseable {
   /** The watchdog: what counts is that the group still answers, not that processes are up. */
   private void prove() {
     if (view.leader() != null) {
-      barrier(PROOF).thenAccept(index -> lastProof = System.nanoTime());
+      var unused = barrier(PROOF).thenAccept(index -> lastProof = System.nanoTime());
     }
   }
 
