@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,7 @@ final class MachineService
   private static final Logger log = LoggerFactory.getLogger(MachineService.class);
 
   private final StateMachine machine;
-  private final Consumer<Throwable> onFatal;
+  private final Runnable onFatal;
   private final PriorityQueue<Waiting> waiting =
       new PriorityQueue<>(Comparator.comparingLong(Waiting::index));
 
@@ -39,7 +38,7 @@ final class MachineService
   /** Somebody who wants to know when a command has been applied here. */
   private record Waiting(long index, CompletableFuture<LogIndex> reached) {}
 
-  MachineService(StateMachine machine, Consumer<Throwable> onFatal) {
+  MachineService(StateMachine machine, Runnable onFatal) {
     this.machine = machine;
     this.onFatal = onFatal;
   }
@@ -158,7 +157,7 @@ final class MachineService
   private void fail(Throwable fatal) {
     failed = true;
     log.error("This member's copy of the state can no longer be trusted; the member stops", fatal);
-    onFatal.accept(fatal);
+    onFatal.run();
   }
 
   @Override

@@ -28,7 +28,7 @@ final class Proposals {
   private final Duration attemptTimeout;
   private final int maxOutstanding;
   private final Executor completions;
-  private final Set<Request> outstanding = ConcurrentHashMap.newKeySet();
+  private final Set<Request<?>> outstanding = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean closed;
 
@@ -39,15 +39,15 @@ final class Proposals {
     this.completions = completions;
   }
 
-  CompletableFuture<Object> propose(CommandOp op, Duration deadline) {
-    return begin(new Request(op, null, deadline));
+  CompletableFuture<byte[]> propose(CommandOp op, Duration deadline) {
+    return begin(new Request<>(byte[].class, op, null, deadline));
   }
 
-  CompletableFuture<Object> read(ReadIndexOp op, Duration deadline) {
-    return begin(new Request(null, op, deadline));
+  CompletableFuture<Long> read(ReadIndexOp op, Duration deadline) {
+    return begin(new Request<>(Long.class, null, op, deadline));
   }
 
-  private CompletableFuture<Object> begin(Request request) {
+  private <T> CompletableFuture<T> begin(Request<T> request) {
     if (count.incrementAndGet() > maxOutstanding) {
       count.decrementAndGet();
       return CompletableFuture.failedFuture(
@@ -72,32 +72,33 @@ final class Proposals {
     }
     RaftEndpoint leader = group.leader();
     long now = System.nanoTime();
-    for (Request request : outstanding) {
+    for (Request<?> request : outstanding) {
       request.look(leader, now);
     }
   }
 
   /** What was sent over a connection that died is sent again at the next look. */
   void connectionLost(Address address) {
-    for (Request request : outstanding) {
+    for (Request<?> request : outstanding) {
       request.connectionLost(address);
     }
   }
 
   void close(String reason) {
     closed = true;
-    for (Request request : outstanding) {
+    for (Request<?> request : outstanding) {
       request.fail(request.lost(reason));
     }
   }
 
   /** One proposal or read. Its fields are guarded by itself. */
-  private final class Request {
+  private final class Request<T> {
+    private final Class<T> type;
     private final @Nullable CommandOp command;
     private final @Nullable ReadIndexOp read;
     private final Duration deadline;
     private final long start = System.nanoTime();
-    private final CompletableFuture<Object> result = new CompletableFuture<>();
+    private final CompletableFuture<T> result = new CompletableFuture<>();
 
     private @Nullable RaftEndpoint sentTo;
     private long sentAt;
@@ -106,7 +107,9 @@ final class Proposals {
     private boolean refused;
     private boolean done;
 
-    Request(@Nullable CommandOp command, @Nullable ReadIndexOp read, Duration deadline) {
+    Request(
+        Class<T> type, @Nullable CommandOp command, @Nullable ReadIndexOp read, Duration deadline) {
+      this.type = type;
       this.command = command;
       this.read = read;
       this.deadline = deadline;
@@ -183,7 +186,7 @@ final class Proposals {
               result.completeExceptionally(
                   new ProposalFailed.MachineFailed("the state machine threw: " + fault)));
         } else {
-          completions.execute(() -> result.complete(value));
+          completions.execute(() -> result.complete(type.cast(value)));
         }
       }
     }

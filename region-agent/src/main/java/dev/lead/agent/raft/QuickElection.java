@@ -125,7 +125,7 @@ final class QuickElection implements ConnectionListener<ServerConnection> {
   }
 
   private void later(RaftNodeImpl node, Campaign campaign, long millis) {
-    var unused = timer.schedule(() -> node.execute(campaign), millis, TimeUnit.MILLISECONDS);
+    var _ = timer.schedule(() -> node.execute(campaign), millis, TimeUnit.MILLISECONDS);
   }
 
   private static boolean isBefore(UUID one, UUID other) {

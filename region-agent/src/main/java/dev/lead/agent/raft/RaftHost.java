@@ -55,6 +55,11 @@ public final class RaftHost implements AutoCloseable {
   private final MachineService service;
   private final TlsHandshakes handshakes;
   private final ScheduledThreadPoolExecutor timer;
+
+  /** A completion may run whatever the caller hung on its future; not on a thread of Raft. */
+  private final Executor completions =
+      action -> Thread.ofVirtual().name("lead-raft-answer").start(action);
+
   private final ExecutorService listenerThread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("lead-raft-listeners").factory());
@@ -82,8 +87,6 @@ public final class RaftHost implements AutoCloseable {
     this.service = service;
     this.handshakes = handshakes;
     this.timer = timer;
-    // A completion may run whatever the caller hung on its future; not on a thread of Raft.
-    Executor completions = action -> Thread.ofVirtual().name("lead-raft-answer").start(action);
     RaftTimings timings = config.timings();
     this.proposals =
         new Proposals(group, timings.attemptTimeout(), config.maxOutstanding(), completions);
@@ -117,8 +120,7 @@ public final class RaftHost implements AutoCloseable {
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     TlsHandshakes handshakes = new TlsHandshakes(tls, config.timings().handshakeTimeout(), timer);
     CompletableFuture<RaftHost> started = new CompletableFuture<>();
-    MachineService service =
-        new MachineService(machine, fatal -> started.thenAccept(RaftHost::failedFatally));
+    MachineService service = new MachineService(machine, () -> failedFatally(started));
     HazelcastInstance hazelcast = null;
     RaftHost host = null;
     try {
@@ -182,7 +184,7 @@ public final class RaftHost implements AutoCloseable {
         .getServer()
         .getConnectionManager(EndpointQualifier.MEMBER)
         .addConnectionListener(election);
-    var unused =
+    var _ =
         timer.scheduleWithFixedDelay(
             this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     janitorThread.start();
@@ -250,7 +252,7 @@ public final class RaftHost implements AutoCloseable {
    * @return completed off Raft's threads; fails with a {@link ProposalFailed}
    */
   public CompletableFuture<byte[]> propose(byte[] command, Duration deadline) {
-    return proposals.propose(new CommandOp(command), deadline).thenApply(byte[].class::cast);
+    return proposals.propose(new CommandOp(command), deadline);
   }
 
   /**
@@ -262,41 +264,29 @@ public final class RaftHost implements AutoCloseable {
    */
   public CompletableFuture<LogIndex> barrier(Duration deadline) {
     long start = System.nanoTime();
-    CompletableFuture<LogIndex> reached = new CompletableFuture<>();
-    proposals
+    return proposals
         .read(new ReadIndexOp(), deadline)
-        .whenComplete((index, failure) -> {
-          if (failure != null) {
-            reached.completeExceptionally(failure);
-          } else {
-            awaitApplied((Long) index, deadline.minusNanos(System.nanoTime() - start), reached);
-          }
-        });
-    return reached;
+        .thenCompose(index -> applied(index, deadline.minusNanos(System.nanoTime() - start)));
   }
 
-  private void awaitApplied(long index, Duration left, CompletableFuture<LogIndex> reached) {
+  private CompletableFuture<LogIndex> applied(long index, Duration left) {
     if (service.lastApplied().value() >= index) {
-      reached.complete(service.lastApplied());
-      return;
+      return CompletableFuture.completedFuture(service.lastApplied());
     }
-    CompletableFuture<LogIndex> onMachineThread = new CompletableFuture<>();
-    group.onMachineThread(() -> service.whenApplied(index, onMachineThread));
-    onMachineThread
+    CompletableFuture<LogIndex> reached = new CompletableFuture<>();
+    group.onMachineThread(() -> service.whenApplied(index, reached));
+    return reached
         .orTimeout(Math.max(1, left.toMillis()), TimeUnit.MILLISECONDS)
-        .whenCompleteAsync(
-            (applied, failure) -> {
-              if (failure == null) {
-                reached.complete(applied);
-              } else if (failure instanceof ProposalFailed) {
-                reached.completeExceptionally(failure);
-              } else {
-                reached.completeExceptionally(
-                    new ProposalFailed.NoLeader(
-                        "this member has not caught up with the leader in time"));
-              }
-            },
-            action -> Thread.ofVirtual().name("lead-raft-answer").start(action));
+        .handleAsync(RaftHost::reachedOrWhyNot, completions);
+  }
+
+  private static LogIndex reachedOrWhyNot(@Nullable LogIndex reached, @Nullable Throwable failure) {
+    if (reached != null) {
+      return reached;
+    }
+    throw failure instanceof ProposalFailed known
+        ? known
+        : new ProposalFailed.NoLeader("this member has not caught up with the leader in time");
   }
 
   /**
@@ -413,7 +403,7 @@ public final class RaftHost implements AutoCloseable {
   /** The watchdog: what counts is that the group still answers, not that processes are up. */
   private void prove() {
     if (view.leader() != null) {
-      var unused = barrier(PROOF).thenAccept(index -> lastProof = System.nanoTime());
+      var _ = barrier(PROOF).thenAccept(index -> lastProof = System.nanoTime());
     }
   }
 
@@ -493,6 +483,10 @@ public final class RaftHost implements AutoCloseable {
       names.put(address, name);
     }
     return names.getOrDefault(address, address.toString());
+  }
+
+  private static void failedFatally(CompletableFuture<RaftHost> starting) {
+    var _ = starting.thenAccept(RaftHost::failedFatally);
   }
 
   private void failedFatally() {

@@ -31,13 +31,11 @@ final class RankedJoiner extends TcpIpJoiner {
   private static final long LOOK_MILLIS = 100;
   private static final long ASK_AGAIN_MILLIS = 500;
 
-  private final Node node;
   private final List<HostPort> before;
   private final List<HostPort> others;
 
   RankedJoiner(Node node, RaftConfig config) {
     super(node);
-    this.node = node;
     List<HostPort> members = config.members();
     this.before = members.subList(0, members.indexOf(config.address()));
     this.others = members.stream().filter(member -> !member.equals(config.address())).toList();
