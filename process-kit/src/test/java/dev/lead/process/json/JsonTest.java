@@ -40,14 +40,15 @@ class JsonTest {
                 ElectionCause.AGENT_LOST,
                 Token.NONE,
                 Optional.empty(),
-                Optional.of(new CandidateName("app-2"))));
+                Optional.of(new CandidateName("app-2")),
+                new SessionId(2)));
     String text = json.writeValueAsString(event);
     assertThat(text)
         .isEqualTo(
             "{\"sequence\":7,\"at\":\"2026-01-02T03:04:05.678Z\",\"fact\":{\"type\":\"leader_elected\","
                 + "\"shard\":\"payments/17\",\"token\":4294967297,\"session\":\"00000000000000ff\","
                 + "\"leader\":\"app-1\",\"cause\":\"agent_lost\",\"previous_token\":0,"
-                + "\"standby\":\"app-2\"}}");
+                + "\"standby\":\"app-2\",\"standby_session\":\"0000000000000002\"}}");
     assertThat(json.readValue(text, Event.class)).isEqualTo(event);
   }
 

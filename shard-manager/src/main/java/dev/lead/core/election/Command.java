@@ -167,8 +167,13 @@ public sealed interface Command {
   /** The lease of a revoked leader is over (rule 2, case b). */
   record EndRevocation(ShardId shard, Token token) implements Command {}
 
-  /** An elected leader did not report ready in time: the next one is tried. */
-  record FailTakeover(ShardId shard, Token token) implements Command {}
+  /**
+   * A leader did not report ready in time for some of the shards it was elected to in one Raft
+   * entry: the next one is tried for each of them.
+   *
+   * @param grant the index of that entry
+   */
+  record FailTakeover(SessionId session, long grant) implements Command {}
 
   /** A service's first candidates were awaited long enough. */
   record Settle(ServiceName service, long generation) implements Command {}
@@ -190,6 +195,9 @@ public sealed interface Command {
       Duration ttl,
       long count)
       implements Command {}
+
+  /** The holder of a short lease gives it up. */
+  record EndLease(SessionId session, SecretHash secret) implements Command {}
 
   /** The short lease's count was seen unchanged for its time to live. */
   record ExpireLease(SessionId session, long count) implements Command {}

@@ -81,6 +81,7 @@ public sealed interface Fact {
    *
    * @param previousToken {@link Token#NONE} if it never had one in this incarnation
    * @param standby the second choice, if there is one
+   * @param standbySession its session, else {@link SessionId#NONE}
    */
   record LeaderElected(
       ShardId shard,
@@ -90,7 +91,8 @@ public sealed interface Fact {
       ElectionCause cause,
       Token previousToken,
       Optional<CandidateName> previousLeader,
-      Optional<CandidateName> standby)
+      Optional<CandidateName> standby,
+      SessionId standbySession)
       implements Fact {}
 
   record LeaderReady(ShardId shard, Token token, SessionId session) implements Fact {}
@@ -132,7 +134,10 @@ public sealed interface Fact {
   /** The new leader reported ready. */
   record TransferCompleted(ShardId shard, long transfer, Token token) implements Fact {}
 
-  /** Nothing changed hands: the old leader, if it still leads, goes on with its token. */
+  /**
+   * The transfer failed. Before the release nothing changed hands, and the old leader, if it still
+   * leads, goes on with its token; after it, the target lost the shard before it was ready.
+   */
   record TransferRolledBack(
       ShardId shard, long transfer, SessionId from, SessionId to, Token token, String reason)
       implements Fact {}
