@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.identity;
+
+import org.jspecify.annotations.NullMarked;
