@@ -1,0 +1,177 @@
+package dev.lead.core.election;
+
+import static dev.lead.core.election.Outcome.refused;
+
+import dev.lead.core.model.Epoch;
+import dev.lead.core.model.Incarnation;
+import dev.lead.core.model.ShardId;
+import dev.lead.core.model.ShardState;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What the control plane decides: authority, services, home shards. */
+final class Assignments {
+  private final RegionState state;
+  private final Elections elections;
+
+  Assignments(RegionState state, Elections elections) {
+    this.state = state;
+    this.elections = elections;
+  }
+
+  Outcome incarnate(Command.Incarnate command) {
+    if (state.incarnation != null) {
+      return Outcome.UNCHANGED;
+    }
+    state.incarnation = command.incarnation();
+    return Outcome.DONE;
+  }
+
+  Outcome authorise(Command.Authorize command) {
+    Outcome refusal = otherIncarnation(command.incarnation());
+    if (refusal != null) {
+      return refusal;
+    }
+    if (command.epoch().compareTo(state.epoch) <= 0) {
+      return Outcome.UNCHANGED;
+    }
+    state.epoch = command.epoch();
+    state.emit(new Fact.RegionAuthorised(command.incarnation(), command.epoch()));
+    for (ServiceTable table : state.services.values()) {
+      elections.fillVacant(table);
+    }
+    return Outcome.DONE;
+  }
+
+  Outcome define(Command.DefineService command) {
+    Outcome refusal = otherIncarnation(command.incarnation());
+    if (refusal != null) {
+      return refusal;
+    }
+    if (command.shards() < 1 || command.shards() > ShardId.MAX_SHARDS) {
+      return new Outcome.Refused(
+          Refusal.LIMIT, "a service has 1 to " + ShardId.MAX_SHARDS + " shards");
+    }
+    ServiceTable table = state.services.get(command.service());
+    if (table == null) {
+      table = new ServiceTable(command.service(), command.policy());
+      state.services.put(command.service(), table);
+    }
+    if (command.version() <= table.version) {
+      return Outcome.UNCHANGED;
+    }
+    table.version = command.version();
+    table.policy = command.policy();
+    table.removed = false;
+    if (table.longestLease.compareTo(command.policy().lease()) < 0) {
+      table.longestLease = command.policy().lease();
+    }
+    if (command.shards() > table.shards) {
+      table.grow(command.shards());
+    }
+    state.watchesChanged();
+    state.emit(new Fact.ServiceDefined(command.service(), command.version(), table.shards));
+    elections.refresh(table);
+    elections.fillVacant(table);
+    return Outcome.DONE;
+  }
+
+  Outcome remove(Command.RemoveService command) {
+    Outcome refusal = otherIncarnation(command.incarnation());
+    if (refusal != null) {
+      return refusal;
+    }
+    ServiceTable table = state.services.get(command.service());
+    if (table == null || command.version() <= table.version) {
+      return Outcome.UNCHANGED;
+    }
+    table.version = command.version();
+    table.removed = true;
+    for (int shard = 0; shard < table.shards; shard++) {
+      leave(table, shard);
+    }
+    state.watchesChanged();
+    state.emit(new Fact.ServiceRemoved(command.service(), command.version()));
+    return Outcome.DONE;
+  }
+
+  Outcome assign(Command.AssignShards command) {
+    Outcome refusal = otherIncarnation(command.incarnation());
+    if (refusal != null) {
+      return refusal;
+    }
+    ServiceTable table = state.services.get(command.service());
+    if (table == null) {
+      return refused(Refusal.UNKNOWN_SERVICE);
+    }
+    int changed = 0;
+    for (Command.Range range : command.ranges()) {
+      for (int shard = Math.max(0, range.from());
+          shard < Math.min(range.to(), table.shards);
+          shard++) {
+        changed += assign(table, shard, range.epoch(), range.home()) ? 1 : 0;
+      }
+    }
+    if (changed == 0) {
+      return Outcome.UNCHANGED;
+    }
+    int home = 0;
+    for (int shard = 0; shard < table.shards; shard++) {
+      home += table.home(shard) ? 1 : 0;
+    }
+    state.emit(new Fact.ShardsAssigned(table.name, changed, home));
+    elections.fillVacant(table);
+    return Outcome.DONE;
+  }
+
+  private boolean assign(ServiceTable table, int shard, Epoch epoch, boolean home) {
+    if (epoch.compareTo(table.epoch(shard)) <= 0) {
+      return false;
+    }
+    table.epoch(shard, epoch);
+    if (home) {
+      table.home(shard, true);
+      if (table.state(shard) == ShardState.AWAY) {
+        table.state(shard, ShardState.VACANT);
+      }
+    } else {
+      leave(table, shard);
+    }
+    return true;
+  }
+
+  private void leave(ServiceTable table, int shard) {
+    table.home(shard, false);
+    if (table.leader(shard) >= 0) {
+      elections.revoke(table, shard, LossCause.UNASSIGNED, ElectionCause.RESUMED, false);
+    } else {
+      table.state(shard, ShardState.AWAY);
+    }
+  }
+
+  Outcome acknowledge(Command.AcknowledgeEvents command) {
+    Outcome refusal = otherIncarnation(command.incarnation());
+    if (refusal != null) {
+      return refusal;
+    }
+    return state.outbox.acknowledge(command.through()) ? Outcome.DONE : Outcome.UNCHANGED;
+  }
+
+  Outcome settle(Command.Settle command) {
+    ServiceTable table = state.services.get(command.service());
+    if (table == null || !table.settling || table.settleGeneration != command.generation()) {
+      return Outcome.UNCHANGED;
+    }
+    elections.settled(table);
+    return Outcome.DONE;
+  }
+
+  @Nullable Outcome otherIncarnation(Incarnation incarnation) {
+    return incarnation.equals(state.incarnation) ? null : refused(Refusal.OTHER_INCARNATION);
+  }
+
+  /** How long a revoked leader's lease can still last once its agent knows. */
+  static Duration revocationWait(ServiceTable table) {
+    return table.longestLease;
+  }
+}

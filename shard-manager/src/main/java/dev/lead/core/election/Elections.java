@@ -1,0 +1,496 @@
+package dev.lead.core.election;
+
+import dev.lead.core.model.CandidateName;
+import dev.lead.core.model.SessionId;
+import dev.lead.core.model.ShardId;
+import dev.lead.core.model.ShardState;
+import dev.lead.core.model.Token;
+import dev.lead.core.model.VersionPin;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Gives and takes shards. Everything that changes a leader goes through here. */
+final class Elections {
+  private final RegionState state;
+
+  Elections(RegionState state) {
+    this.state = state;
+  }
+
+  // ---- electing ----
+
+  /** Whether somebody may be given the shard now, by whatever way. */
+  private boolean free(ServiceTable table, int shard) {
+    return state.authorised() && table.home(shard) && table.state(shard) == ShardState.VACANT;
+  }
+
+  /** Whether it may be filled without anybody asking. */
+  private boolean electable(ServiceTable table, int shard) {
+    return free(table, shard) && !table.settling && !table.paused && !state.paused;
+  }
+
+  /**
+   * Fills a vacant shard, if it may and can be filled.
+   *
+   * @param avoid taken only if nobody else is as good; may be null
+   */
+  void elect(ServiceTable table, int shard, ElectionCause cause, @Nullable Session avoid) {
+    if (!electable(table, shard)) {
+      return;
+    }
+    Session chosen = Choice.leader(state, table, shard, avoid, null);
+    if (chosen != null) {
+      grant(table, shard, chosen, cause);
+    }
+  }
+
+  void grant(ServiceTable table, int shard, Session session, ElectionCause cause) {
+    CandidateName previous = table.last(shard);
+    Token previousToken = table.token(shard);
+    table.nextToken(shard, state.epoch);
+    table.leader(shard, session.slot);
+    table.last(shard, session.name());
+    table.grant(shard, state.index);
+    table.ready(shard, false);
+    table.state(shard, ShardState.GRANTED);
+    if (session.unready.merge(state.index, 1, Integer::sum) == 1) {
+      state.watchesChanged();
+    }
+    session.led++;
+    table.led++;
+    Session standby = renewedStandby(table, shard, session);
+    state.emit(
+        new Fact.LeaderElected(
+            table.id(shard),
+            table.token(shard),
+            session.id,
+            session.name(),
+            cause,
+            previousToken,
+            Optional.ofNullable(previous),
+            standby == null ? Optional.empty() : Optional.of(standby.name()),
+            standby == null ? SessionId.NONE : standby.id));
+  }
+
+  /** Takes a shard from its leader: it is vacant afterwards. */
+  void take(ServiceTable table, int shard, LossCause cause) {
+    Session leader = state.atSlot(table.leader(shard));
+    if (leader == null) {
+      return;
+    }
+    ready(table, shard, leader);
+    leader.led--;
+    table.led--;
+    table.leader(shard, -1);
+    table.loss(shard, cause);
+    table.state(shard, table.home(shard) ? ShardState.VACANT : ShardState.AWAY);
+    state.emit(
+        new Fact.LeaderLost(table.id(shard), table.token(shard), leader.id, leader.name(), cause));
+  }
+
+  /** Takes a shard and fills it again; a transfer under way gives its target the first claim. */
+  void replace(
+      ServiceTable table,
+      int shard,
+      LossCause loss,
+      ElectionCause election,
+      @Nullable Session avoid) {
+    Transfer transfer = state.transfers.isEmpty() ? null : state.transfers.get(table.id(shard));
+    take(table, shard, loss);
+    if (transfer == null) {
+      elect(table, shard, election, avoid);
+      return;
+    }
+    Session target = state.sessions.get(transfer.to);
+    if (transfer.step != ShardState.GRANTED
+        && target != null
+        && target.reachable()
+        && free(table, shard)
+        && Choice.eligible(table, Choice.handicapFor(state, target, shard, null))) {
+      transfer.step = ShardState.GRANTED;
+      state.watchesChanged();
+      grant(table, shard, target, election);
+    } else {
+      endTransfer(transfer, table.token(shard), "the shard was lost in the middle of it");
+      elect(table, shard, election, avoid);
+    }
+  }
+
+  /**
+   * Takes all shards from a session and fills them again. The session must not be electable by now.
+   */
+  void replaceAll(Session session, LossCause loss, ElectionCause election) {
+    ServiceTable table = state.services.get(session.spec.service());
+    if (table == null || session.led == 0) {
+      return;
+    }
+    for (int shard = 0; shard < table.shards && session.led > 0; shard++) {
+      if (table.leader(shard) == session.slot) {
+        state.revocations.remove(table.id(shard));
+        replace(table, shard, loss, election, null);
+      }
+    }
+  }
+
+  /** A leader reported ready, or is none any more. Returns whether it was not ready before. */
+  boolean ready(ServiceTable table, int shard, Session leader) {
+    if (table.ready(shard)) {
+      return false;
+    }
+    table.ready(shard, true);
+    long grant = table.grant(shard);
+    if (leader.unready.merge(grant, -1, Integer::sum) == 0) {
+      leader.unready.remove(grant);
+      state.watchesChanged();
+    }
+    return true;
+  }
+
+  // ---- transfers and revocations ----
+
+  void endTransfer(Transfer transfer, Token token, String reason) {
+    state.transfers.remove(transfer.shard);
+    state.watchesChanged();
+    state.emit(
+        new Fact.TransferRolledBack(
+            transfer.shard, transfer.id, transfer.from, transfer.to, token, reason));
+  }
+
+  /** Back to where the leader was before the transfer. */
+  void rollBack(ServiceTable table, Transfer transfer, String reason) {
+    int shard = transfer.shard.number();
+    ShardState now = table.state(shard);
+    if (now == ShardState.PREPARING || now == ShardState.DRAINING) {
+      table.state(shard, table.ready(shard) ? ShardState.ACTIVE : ShardState.GRANTED);
+    }
+    endTransfer(transfer, table.token(shard), reason);
+  }
+
+  /**
+   * Takes a shard without asking: at once from a {@code FENCE} service, else when the leader's
+   * lease is known to be over.
+   */
+  void revoke(
+      ServiceTable table, int shard, LossCause loss, ElectionCause election, boolean avoidLeader) {
+    Session leader = state.atSlot(table.leader(shard));
+    ShardState now = table.state(shard);
+    if (leader == null || now == ShardState.REVOKING || now == ShardState.LAPSING) {
+      return;
+    }
+    ShardId id = table.id(shard);
+    if (table.fenced()) {
+      replace(table, shard, loss, election, avoidLeader ? leader : null);
+      return;
+    }
+    Transfer transfer = state.transfers.get(id);
+    if (transfer != null) {
+      rollBack(table, transfer, "the shard was taken from its leader");
+    }
+    Agent agent = leader.agent;
+    table.state(shard, ShardState.REVOKING);
+    state.revocations.put(
+        id,
+        new Revocation(
+            id,
+            table.token(shard),
+            leader.id,
+            agent == null ? Optional.empty() : Optional.of(agent.run),
+            state.index,
+            loss));
+    state.watchesChanged();
+    state.emit(new Fact.LeaderRevoked(id, table.token(shard), leader.id, leader.name(), loss));
+  }
+
+  void endRevocation(Revocation revocation) {
+    state.revocations.remove(revocation.shard);
+    state.watchesChanged();
+    ServiceTable table = state.services.get(revocation.shard.service());
+    if (table == null) {
+      return;
+    }
+    int shard = revocation.shard.number();
+    Session leader = state.atSlot(table.leader(shard));
+    take(table, shard, revocation.loss);
+    elect(table, shard, causeOf(revocation.loss), leader);
+  }
+
+  // ---- the second choice ----
+
+  /**
+   * Keeps the standby if it still is among the best, else chooses; bookkeeping without an event.
+   */
+  private @Nullable Session renewedStandby(ServiceTable table, int shard, Session leader) {
+    Session old = state.atSlot(table.standby(shard));
+    if (old != null && old != leader && old.reachable()) {
+      return old;
+    }
+    if (old != null) {
+      old.standbyFor--;
+    }
+    Session next = Choice.standby(state, table, shard, leader);
+    table.standby(shard, next == null ? -1 : next.slot);
+    if (next != null) {
+      next.standbyFor++;
+    }
+    return next;
+  }
+
+  private void chooseStandby(ServiceTable table, int shard) {
+    Session leader = state.atSlot(table.leader(shard));
+    Session old = state.atSlot(table.standby(shard));
+    if (old != null) {
+      old.standbyFor--;
+    }
+    Session next = leader == null ? null : Choice.standby(state, table, shard, leader);
+    table.standby(shard, next == null ? -1 : next.slot);
+    if (next != null) {
+      next.standbyFor++;
+    }
+    if (leader == null || next == old) {
+      return;
+    }
+    state.emit(
+        new Fact.StandbyChosen(
+            table.id(shard),
+            next == null ? SessionId.NONE : next.id,
+            next == null ? Optional.empty() : Optional.of(next.name())));
+  }
+
+  /** A session can't stand by any more: others take its places. */
+  void leaveStandby(Session session) {
+    ServiceTable table = state.services.get(session.spec.service());
+    if (table == null) {
+      return;
+    }
+    for (int shard = 0; shard < table.shards && session.standbyFor > 0; shard++) {
+      if (table.standby(shard) == session.slot) {
+        chooseStandby(table, shard);
+      }
+    }
+  }
+
+  /** Stands by where nobody does, or where the policy likes it better than who does. */
+  private void offerStandby(ServiceTable table, Session session) {
+    for (int shard : table.wanted(session)) {
+      Session leader = state.atSlot(table.leader(shard));
+      if (leader == null || leader == session || leader.shortLease) {
+        continue;
+      }
+      Session old = state.atSlot(table.standby(shard));
+      if (old == null
+          || (old != session
+              && Choice.comparePolicy(
+                      session,
+                      Choice.handicapFor(state, session, shard, null),
+                      old,
+                      Choice.handicapFor(state, old, shard, null))
+                  < 0)) {
+        chooseStandby(table, shard);
+      }
+    }
+  }
+
+  // ---- fitness ----
+
+  /** Looks anew at what speaks against each candidate of a service. */
+  void refresh(ServiceTable table) {
+    String pinned = Choice.pinnedVersion(table);
+    for (Session session : table.candidates) {
+      refresh(table, session, pinned);
+    }
+  }
+
+  /**
+   * After a change of one candidate: the others' handicaps depend on it only through a version pin.
+   */
+  void refresh(ServiceTable table, Session session) {
+    if (table.policy.versionPin() == VersionPin.NONE) {
+      refresh(table, session, "");
+    } else {
+      refresh(table);
+      refresh(table, session, Choice.pinnedVersion(table));
+    }
+  }
+
+  private void refresh(ServiceTable table, Session session, String pinned) {
+    session.zoneRank = Choice.zoneRank(table.policy, session.spec.zone());
+    session.handicap = Choice.handicap(session, table.policy, state.holdOf(session), pinned);
+  }
+
+  /** A candidate came, came back or became fitter: it may fill, stand by, preempt or relieve. */
+  void improved(ServiceTable table, Session session) {
+    if (!session.reachable()) {
+      return;
+    }
+    fillVacant(table, session);
+    offerStandby(table, session);
+    relieveFailing(table);
+    preempt(table, session);
+  }
+
+  /**
+   * A candidate became less fit but stays: better ones stand by instead, and a failed probe ends
+   * its lead.
+   */
+  void worsened(ServiceTable table, Session session) {
+    for (int shard = 0; shard < table.shards && session.standbyFor > 0; shard++) {
+      if (table.standby(shard) == session.slot) {
+        chooseStandby(table, shard);
+      }
+    }
+    relieveFailing(table);
+  }
+
+  /** Leaders whose probe fails lose their shards where somebody's does not. */
+  private void relieveFailing(ServiceTable table) {
+    for (Session failing : table.candidates) {
+      if ((failing.handicap & Choice.PROBE) == 0 || failing.led == 0 || failing.shortLease) {
+        continue;
+      }
+      for (int shard = 0; shard < table.shards && failing.led > 0; shard++) {
+        if (table.leader(shard) != failing.slot) {
+          continue;
+        }
+        Session better = Choice.leader(state, table, shard, failing, failing);
+        boolean fit =
+            better != null && (Choice.handicapFor(state, better, shard, null) & Choice.PROBE) == 0;
+        if (fit || table.policy.vacantOnFailedProbe()) {
+          revoke(table, shard, LossCause.PROBE_FAILED, ElectionCause.PROBE_FAILED, true);
+        }
+      }
+    }
+  }
+
+  private void preempt(ServiceTable table, Session session) {
+    if (!table.policy.preempt() || table.paused || state.paused || session.shortLease) {
+      return;
+    }
+    for (int shard : table.wanted(session)) {
+      Session leader = state.atSlot(table.leader(shard));
+      ShardState now = table.state(shard);
+      if (leader == null
+          || leader == session
+          || leader.shortLease
+          || (now != ShardState.ACTIVE && now != ShardState.GRANTED)
+          || session.spec.priority() >= leader.spec.priority()
+          || Choice.handicapFor(state, session, shard, null) != 0
+          || state.transfers.containsKey(table.id(shard))) {
+        continue;
+      }
+      startTransfer(
+          table,
+          shard,
+          --state.lastOwnTransfer,
+          leader,
+          session,
+          LossCause.PREEMPTED,
+          ElectionCause.PREEMPTION);
+    }
+  }
+
+  void startTransfer(
+      ServiceTable table,
+      int shard,
+      long id,
+      Session from,
+      Session to,
+      LossCause loss,
+      ElectionCause election) {
+    ShardId shardId = table.id(shard);
+    state.transfers.put(shardId, new Transfer(shardId, id, from.id, to.id, loss, election));
+    table.state(shard, ShardState.PREPARING);
+    state.watchesChanged();
+    state.emit(
+        new Fact.TransferStarted(
+            shardId, id, from.id, to.id, to.name(), table.token(shard), election));
+  }
+
+  // ---- vacant shards ----
+
+  /**
+   * Fills what a newcomer can fill; the first ones of a service without leaders are awaited a
+   * while.
+   */
+  private void fillVacant(ServiceTable table, Session newcomer) {
+    if (newcomer.spec.shards().isAll()) {
+      fillVacant(table);
+      return;
+    }
+    if (mustSettle(table)) {
+      settle(table);
+      return;
+    }
+    for (int shard : table.wanted(newcomer)) {
+      elect(table, shard, fillCause(table, shard), null);
+    }
+  }
+
+  void fillVacant(ServiceTable table) {
+    if (mustSettle(table)) {
+      settle(table);
+      return;
+    }
+    for (int shard = 0; shard < table.shards; shard++) {
+      elect(table, shard, fillCause(table, shard), null);
+    }
+  }
+
+  private boolean mustSettle(ServiceTable table) {
+    return table.led == 0 && !table.policy.settle().isZero() && state.authorised();
+  }
+
+  private void settle(ServiceTable table) {
+    if (table.settling || !hasReachable(table) || !hasHome(table)) {
+      return;
+    }
+    table.settling = true;
+    table.settleGeneration++;
+    state.watchesChanged();
+  }
+
+  /** The first candidates were awaited long enough. */
+  void settled(ServiceTable table) {
+    table.settling = false;
+    state.watchesChanged();
+    for (int shard = 0; shard < table.shards; shard++) {
+      elect(table, shard, fillCause(table, shard), null);
+    }
+  }
+
+  private static boolean hasReachable(ServiceTable table) {
+    for (Session session : table.candidates) {
+      if (session.reachable()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasHome(ServiceTable table) {
+    for (int shard = 0; shard < table.shards; shard++) {
+      if (table.home(shard)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ElectionCause fillCause(ServiceTable table, int shard) {
+    return table.last(shard) == null ? ElectionCause.FIRST : causeOf(table.loss(shard));
+  }
+
+  /** The reason of an election, from the reason of the loss before it. */
+  static ElectionCause causeOf(LossCause loss) {
+    return switch (loss) {
+      case RESIGNED, CLOSED -> ElectionCause.RESIGNED;
+      case DIED, DISCONNECTED, LEASE_EXPIRED -> ElectionCause.DISCONNECTED;
+      case AGENT_LOST -> ElectionCause.AGENT_LOST;
+      case EVICTED -> ElectionCause.EVICTED;
+      case TRANSFER -> ElectionCause.TRANSFER;
+      case PREEMPTED -> ElectionCause.PREEMPTION;
+      case TAKEOVER_FAILED -> ElectionCause.TAKEOVER_FAILED;
+      case PROBE_FAILED -> ElectionCause.PROBE_FAILED;
+      case UNASSIGNED -> ElectionCause.RESUMED;
+    };
+  }
+}

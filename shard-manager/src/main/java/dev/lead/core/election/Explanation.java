@@ -1,0 +1,88 @@
+package dev.lead.core.election;
+
+import dev.lead.core.model.ShardState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says for each candidate of a shard where it stands and why. */
+final class Explanation {
+  private Explanation() {}
+
+  static List<Verdict> of(RegionState state, ServiceTable table, int shard) {
+    List<Session> left = new ArrayList<>(table.everywhere);
+    left.addAll(table.only(shard));
+    Session leader = state.atSlot(table.leader(shard));
+    if (leader != null && leader.shortLease) {
+      left.add(leader);
+    }
+    List<Verdict> verdicts = new ArrayList<>();
+    // Repeatedly asks the rule itself for the best of those not yet placed.
+    while (!left.isEmpty()) {
+      Session best = best(state, table, shard, left);
+      left.remove(best);
+      verdicts.add(verdict(state, table, shard, best, verdicts.size() + 1, leader));
+    }
+    return verdicts;
+  }
+
+  private static Session best(
+      RegionState state, ServiceTable table, int shard, List<Session> left) {
+    Session best = left.getFirst();
+    for (Session other : left) {
+      if (other != best && Choice.ranksBefore(state, table, shard, other, best)) {
+        best = other;
+      }
+    }
+    return best;
+  }
+
+  private static Verdict verdict(
+      RegionState state,
+      ServiceTable table,
+      int shard,
+      Session session,
+      int rank,
+      @org.jspecify.annotations.Nullable Session leader) {
+    int handicap = Choice.handicapFor(state, session, shard, null);
+    boolean standby = table.standby(shard) == session.slot;
+    List<String> reasons = new ArrayList<>();
+    if (session == leader) {
+      reasons.add(session.shortLease ? "holds it by a short lease" : leads(table.state(shard)));
+    }
+    if (!session.shortLease && !session.reachable()) {
+      reasons.add(session.agent == null ? "is disconnected" : "its agent is silent");
+    }
+    reasons.addAll(Choice.reasons(session, handicap, table.policy));
+    if (session.spec.priority() > 0) {
+      reasons.add("priority " + session.spec.priority());
+    }
+    if (!table.policy.zones().isEmpty()) {
+      reasons.add("zone preference " + (session.zoneRank + 1));
+    }
+    if (standby) {
+      reasons.add("is the warm standby");
+    }
+    reasons.add(
+        "leads " + session.led + " of " + table.led + " with weight " + session.spec.weight());
+    return new Verdict(
+        rank,
+        session.id,
+        session.name(),
+        session.reachable() && handicap == 0,
+        session == leader,
+        standby,
+        session.spec.weight(),
+        session.led,
+        List.copyOf(reasons));
+  }
+
+  private static String leads(ShardState state) {
+    return switch (state) {
+      case GRANTED -> "was elected and has not reported ready yet";
+      case LAPSING -> "leads, but is disconnected: its last lease is being waited out";
+      case REVOKING -> "is being made to stop";
+      case PREPARING, DRAINING -> "leads while a transfer is under way";
+      case ACTIVE, VACANT, AWAY -> "leads, and a healthy leader stays";
+    };
+  }
+}

@@ -1,0 +1,37 @@
+package dev.lead.core.election;
+
+import dev.lead.core.model.CandidateName;
+import dev.lead.core.model.ServiceName;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is remembered against a candidate, by name: losses, and holds that they or an operator
+ * caused.
+ */
+final class Hold {
+  /** Whom it concerns. */
+  record Key(ServiceName service, CandidateName candidate) {}
+
+  /** One wait, ended by its number. */
+  record Wait(long number, Duration duration) {}
+
+  static final Wait NONE = new Wait(0, Duration.ZERO);
+
+  int losses;
+
+  /** Changes whenever the count of losses does. */
+  long change;
+
+  Wait service = NONE;
+  final Map<Integer, Wait> shards = new TreeMap<>();
+
+  boolean holdsService() {
+    return service.number() != 0;
+  }
+
+  boolean idle() {
+    return losses == 0 && !holdsService() && shards.isEmpty();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.lead.core.election;
+
+import dev.lead.core.model.CandidateName;
+import dev.lead.core.model.CandidateSpec;
+import dev.lead.core.model.Fitness;
+import dev.lead.core.model.SecretHash;
+import dev.lead.core.model.SessionId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A session's row in the table, with its candidacy. */
+final class Session {
+  final SessionId id;
+  final SecretHash secret;
+  final CandidateSpec spec;
+  final Duration ttl;
+
+  /** A short lease: kept alive by a count in the table, not by an agent. */
+  final boolean shortLease;
+
+  /** Its place in the table of sessions, by which shards name it. */
+  int slot;
+
+  @Nullable Agent agent;
+  int attachment = 1;
+  Fitness fitness = Fitness.GOOD;
+
+  /** While detached: how long is waited before it lapses. */
+  Duration lapse = Duration.ZERO;
+
+  /** Of a short lease: the holder's count. */
+  long count;
+
+  int led;
+  int standbyFor;
+
+  /** Raft index of a grant → how many shards of that grant are not yet ready. */
+  final Map<Long, Integer> unready = new TreeMap<>();
+
+  /** What speaks against it leading anything of its service; see {@link Choice}. */
+  int handicap;
+
+  /** Place of its zone in the policy's list. */
+  int zoneRank;
+
+  Session(SessionId id, SecretHash secret, CandidateSpec spec, Duration ttl, boolean shortLease) {
+    this.id = id;
+    this.secret = secret;
+    this.spec = spec;
+    this.ttl = ttl;
+    this.shortLease = shortLease;
+  }
+
+  CandidateName name() {
+    return spec.name();
+  }
+
+  /** Attached to an agent that is heard. */
+  boolean reachable() {
+    Agent at = agent;
+    return at != null && !at.suspected;
+  }
+
+  boolean detached() {
+    return agent == null && !shortLease;
+  }
+
+  SessionView view() {
+    Agent at = agent;
+    return new SessionView(
+        id,
+        spec,
+        at == null ? Optional.empty() : Optional.of(at.run),
+        attachment,
+        ttl,
+        fitness,
+        led);
+  }
+}

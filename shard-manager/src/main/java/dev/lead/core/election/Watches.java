@@ -1,0 +1,151 @@
+package dev.lead.core.election;
+
+import dev.lead.core.model.SessionId;
+import dev.lead.core.model.ShardState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lists what has to be waited for. */
+final class Watches {
+  private Watches() {}
+
+  static List<Watch> of(RegionState state) {
+    List<Watch> watches = new ArrayList<>();
+    for (Agent agent : state.agents.values()) {
+      if (!agent.suspected) {
+        watches.add(
+            new Watch(
+                "agent/" + agent.run + "/suspect",
+                agent.count,
+                agent.suspicion,
+                new Command.SuspectAgent(agent.run, agent.count),
+                false));
+      }
+      watches.add(
+          new Watch(
+              "agent/" + agent.run + "/expire",
+              agent.count,
+              agent.lease,
+              new Command.ExpireAgent(agent.run, agent.count),
+              true));
+    }
+    for (Session session : state.sessions.values()) {
+      sessionWatches(session, watches);
+      takeoverWatches(state, session, watches);
+    }
+    for (ServiceTable table : state.services.values()) {
+      if (table.settling) {
+        watches.add(
+            new Watch(
+                "settle/" + table.name,
+                table.settleGeneration,
+                table.policy.settle(),
+                new Command.Settle(table.name, table.settleGeneration),
+                false));
+      }
+    }
+    for (Revocation revocation : state.revocations.values()) {
+      ServiceTable table = state.services.get(revocation.shard.service());
+      if (revocation.agentPast && table != null) {
+        watches.add(
+            new Watch(
+                "revoke/" + revocation.shard,
+                revocation.token.value(),
+                table.longestLease,
+                new Command.EndRevocation(revocation.shard, revocation.token),
+                true));
+      }
+    }
+    for (Transfer transfer : state.transfers.values()) {
+      transferWatch(state, transfer, watches);
+    }
+    state.holds.forEach((key, hold) -> holdWatches(state, key, hold, watches));
+    return watches;
+  }
+
+  private static void sessionWatches(Session session, List<Watch> watches) {
+    SessionId id = session.id;
+    if (session.shortLease) {
+      watches.add(
+          new Watch(
+              "lease/" + id,
+              session.count,
+              session.ttl,
+              new Command.ExpireLease(id, session.count),
+              true));
+    } else if (session.detached()) {
+      watches.add(
+          new Watch(
+              "session/" + id + "/lapse",
+              session.attachment,
+              session.lapse,
+              new Command.LapseSession(id, session.attachment),
+              true));
+    }
+  }
+
+  private static void transferWatch(RegionState state, Transfer transfer, List<Watch> watches) {
+    ServiceTable table = state.services.get(transfer.shard.service());
+    if (table == null
+        || transfer.step == ShardState.GRANTED
+        || table.state(transfer.shard.number()) != transfer.step) {
+      return;
+    }
+    boolean preparing = transfer.step == ShardState.PREPARING;
+    watches.add(
+        new Watch(
+            (preparing ? "prepare/" : "drain/") + transfer.shard,
+            transfer.id,
+            preparing ? table.policy.prepareTimeout() : table.policy.drainTimeout(),
+            new Command.RollBackTransfer(transfer.shard, transfer.id, transfer.step),
+            false));
+  }
+
+  private static void holdWatches(RegionState state, Hold.Key key, Hold hold, List<Watch> watches) {
+    if (hold.holdsService()) {
+      watches.add(holdWatch(key, hold.service));
+    }
+    for (Hold.Wait wait : hold.shards.values()) {
+      watches.add(holdWatch(key, wait));
+    }
+    ServiceTable table = state.services.get(key.service());
+    if (hold.losses > 0 && table != null) {
+      watches.add(
+          new Watch(
+              "loss/" + key.service() + "/" + key.candidate(),
+              hold.change,
+              table.policy.damping().forgetAfter(),
+              new Command.ForgetLoss(key.service(), key.candidate(), hold.change),
+              false));
+    }
+  }
+
+  private static Watch holdWatch(Hold.Key key, Hold.Wait wait) {
+    return new Watch(
+        "hold/" + key.service() + "/" + key.candidate() + "/" + wait.number(),
+        wait.number(),
+        wait.duration(),
+        new Command.EndHold(key.service(), key.candidate(), wait.number()),
+        false);
+  }
+
+  /** Grants that were not reported ready yet: one watch for all shards of one Raft entry. */
+  private static void takeoverWatches(RegionState state, Session session, List<Watch> watches) {
+    if (session.unready.isEmpty() || session.detached()) {
+      return;
+    }
+    ServiceTable table = state.services.get(session.spec.service());
+    if (table == null) {
+      return;
+    }
+    for (long grant : session.unready.keySet()) {
+      watches.add(
+          new Watch(
+              "takeover/" + session.id + "/" + grant,
+              grant,
+              table.policy.takeoverTimeout(),
+              new Command.FailTakeover(session.id, grant),
+              false));
+    }
+  }
+}
