@@ -112,7 +112,7 @@ final class WireIn {
     need(8);
     long value = 0;
     for (int i = 0; i < 8; i++) {
-      value = value << 8 | bytes[position++] & 0xFF;
+      value = (value << 8) | (bytes[position++] & 0xFF);
     }
     return value;
   }
