@@ -17,6 +17,7 @@ import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.spi.impl.NodeEngineImpl;
 import com.hazelcast.spi.impl.PartitionSpecificRunnable;
 import com.hazelcast.spi.impl.operationservice.Operation;
+import java.io.Serial;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -181,7 +182,7 @@ final class CpGroup {
 
   /** Nothing was sent: this member has no node of the group, or the leader's address is unknown. */
   static final class NotInGroup extends RuntimeException {
-    @java.io.Serial private static final long serialVersionUID = 1;
+    @Serial private static final long serialVersionUID = 1;
 
     NotInGroup() {
       super("not in the Raft group", null, false, false);

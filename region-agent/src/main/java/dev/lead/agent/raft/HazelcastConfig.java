@@ -113,13 +113,13 @@ final class HazelcastConfig {
         .setLeaderElectionTimeoutInMillis(timings.electionTimeout().toMillis())
         .setLeaderHeartbeatPeriodInMillis(timings.heartbeat().toMillis())
         .setMaxMissedLeaderHeartbeatCount(timings.missedHeartbeats())
-        .setAppendRequestMaxEntryCount(100)
+        .setAppendRequestMaxEntryCount(250)
         .setAppendRequestBackoffTimeoutInMillis(timings.heartbeat().toMillis() * 2)
         .setUncommittedEntryCountToRejectNewAppends(2_000)
         .setCommitIndexAdvanceCountToSnapshot(raft.snapshotEvery());
   }
 
-  private static void serialization(SerializationConfig serialization) {
+  static void serialization(SerializationConfig serialization) {
     serialization.addDataSerializableFactory(WireFormat.FACTORY, WireFormat.ALL);
     serialization.setJavaSerializationFilterConfig(onlyExceptions());
     serialization.setAllowUnsafe(false);
@@ -137,7 +137,19 @@ final class HazelcastConfig {
         .getWhitelist()
         .addPrefixes("com.hazelcast.core.", "com.hazelcast.cp.", "com.hazelcast.spi.exception.")
         .addClasses(
+            "com.hazelcast.nio.serialization.HazelcastSerializationException",
+            "com.hazelcast.version.MemberVersion",
+            "java.io.IOException",
+            "java.lang.AssertionError",
+            "java.lang.ClassCastException",
+            "java.lang.Error",
+            "java.lang.InterruptedException",
+            "java.lang.NullPointerException",
             "java.lang.Throwable",
+            "java.lang.UnsupportedOperationException",
+            "java.util.concurrent.CancellationException",
+            "java.util.concurrent.ExecutionException",
+            "java.util.concurrent.TimeoutException",
             "java.lang.Exception",
             "java.lang.RuntimeException",
             "java.lang.IllegalStateException",

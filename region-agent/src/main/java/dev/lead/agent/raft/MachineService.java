@@ -96,7 +96,6 @@ final class MachineService
     enter(group);
     try {
       machine.restore(snapshot.state());
-      failed = false;
       applied(snapshot.lastApplied());
       log.info(
           "Restored the state at log index {} ({} bytes)",
@@ -118,28 +117,37 @@ final class MachineService
     leave(group);
   }
 
-  /** After a reset of the region, or after this member was taken out and in again, all is new. */
+  /**
+   * The first sign of a group. After a reset of the region, or after this member was taken out and
+   * in again, the log starts anew, so the machine has to as well.
+   */
   private void enter(CPGroupId group) {
-    if (!group.equals(current)) {
-      forget();
-      current = group;
+    if (group.equals(current)) {
+      return;
     }
+    if (current != null) {
+      dismiss();
+    }
+    forget();
+    current = group;
   }
 
   private void leave(CPGroupId group) {
     if (group.equals(current)) {
-      log.warn(
-          "This member's copy of the state is gone: it left the Raft group {}", group.getName());
+      log.warn("This member's copy of the state is gone: it left the Raft group");
+      dismiss();
       forget();
       current = null;
     }
   }
 
   private void forget() {
-    if (lastApplied != 0) {
-      lastApplied = 0;
-      machine.reset();
-    }
+    lastApplied = 0;
+    failed = false;
+    machine.reset();
+  }
+
+  private void dismiss() {
     for (Waiting one : waiting) {
       one.reached.completeExceptionally(
           new ProposalFailed.NoLeader("this member left its Raft group"));

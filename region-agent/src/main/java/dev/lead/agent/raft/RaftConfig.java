@@ -66,7 +66,7 @@ public record RaftConfig(
         members,
         RaftTimings.local(),
         Duration.ofSeconds(60),
-        2_000,
+        5_000,
         10_000);
   }
 

@@ -1,30 +1,25 @@
 package dev.lead.agent.raft;
 
 import com.hazelcast.cluster.Address;
-import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.cp.internal.RaftGroupId;
 import com.hazelcast.cp.internal.raft.impl.RaftEndpoint;
 import com.hazelcast.cp.internal.raft.impl.RaftNodeImpl;
+import com.hazelcast.instance.BuildInfoProvider;
 import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import dev.lead.agent.raft.RaftStatus.Availability;
+import dev.lead.agent.raft.RaftStatus.MemberState;
+import dev.lead.agent.raft.RaftStatus.Role;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,15 +35,18 @@ import org.slf4j.LoggerFactory;
  * <p>A process should host one member. Several can live in one JVM, for tests.
  */
 public final class RaftHost implements AutoCloseable {
-  static {
-    HazelcastConfig.prepareJvm();
-  }
+  /** The last open edition with Raft; its internals are what this package is written against. */
+  private static final String HAZELCAST = "5.4.0";
 
   private static final Logger log = LoggerFactory.getLogger(RaftHost.class);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(10);
   private static final Duration TIDY_EVERY = Duration.ofMillis(500);
   private static final Duration PROOF = Duration.ofSeconds(2);
   private static final Duration HAND_OVER = Duration.ofMillis(400);
+  private static final Duration LOOK_WHILE_STARTING = Duration.ofMillis(20);
+
+  static {
+    HazelcastConfig.prepareJvm();
+  }
 
   private final RaftConfig config;
   private final CpGroup group;
@@ -60,21 +58,12 @@ public final class RaftHost implements AutoCloseable {
   private final Executor completions =
       action -> Thread.ofVirtual().name("lead-raft-answer").start(action);
 
-  private final ExecutorService listenerThread =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("lead-raft-listeners").factory());
   private final Proposals proposals;
   private final QuickElection election;
   private final Janitor janitor;
   private final Thread janitorThread;
-  private final List<Consumer<RaftStatus>> roleListeners = new CopyOnWriteArrayList<>();
-  private final Map<Address, String> names = new ConcurrentHashMap<>();
-
-  private volatile RaftView view = RaftView.OUTSIDE;
-  private volatile long lastProof = System.nanoTime();
-  private volatile boolean viewRequested;
-  private volatile boolean failed;
-  private volatile boolean closed;
+  private final StatusBoard board;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private RaftHost(
       RaftConfig config,
@@ -88,39 +77,41 @@ public final class RaftHost implements AutoCloseable {
     this.handshakes = handshakes;
     this.timer = timer;
     RaftTimings timings = config.timings();
-    this.proposals =
+    proposals =
         new Proposals(group, timings.attemptTimeout(), config.maxOutstanding(), completions);
-    this.election = new QuickElection(group, timings.rankDelay(), timer, proposals::connectionLost);
-    this.janitor = new Janitor(group, timings.missingMemberRemoval());
-    this.janitorThread =
+    election = new QuickElection(group, timings.rankDelay(), timer, proposals::connectionLost);
+    janitor = new Janitor(group, timings.missingMemberRemoval());
+    janitorThread =
         Thread.ofPlatform().daemon().name("lead-raft-janitor").unstarted(this::tidyUntilClosed);
+    board = new StatusBoard(group, service, janitor, config);
   }
 
   /**
    * Starts this member and returns once it is in the group, has all that was committed before, and
    * has committed something itself. Blocks for up to {@link RaftConfig#startTimeout}.
    *
+   * @param machine gets a {@link StateMachine#reset} first, so that it may have been used before
    * @throws RaftUnavailable if the port is taken, too few members came up in time, or the Hazelcast
    *     on the class path has no working CP subsystem; nothing is left running
    */
   public static RaftHost start(RaftConfig config, MemberTls tls, StateMachine machine)
       throws RaftUnavailable {
-    return start(config, tls, machine, hazelcast -> {});
+    return start(config, tls, machine, settings -> {});
   }
 
   /** For tests: with a last word on Hazelcast's settings. */
   static RaftHost start(
       RaftConfig config, MemberTls tls, StateMachine machine, Consumer<Config> lastWord)
       throws RaftUnavailable {
+    checkHazelcast();
     FreeAddress.check(config.address());
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("lead-raft-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
-    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     TlsHandshakes handshakes = new TlsHandshakes(tls, config.timings().handshakeTimeout(), timer);
-    CompletableFuture<RaftHost> started = new CompletableFuture<>();
-    MachineService service = new MachineService(machine, () -> failedFatally(started));
+    CompletableFuture<RaftHost> made = new CompletableFuture<>();
+    MachineService service = new MachineService(machine, () -> failWhenMade(made));
     HazelcastInstance hazelcast = null;
     RaftHost host = null;
     try {
@@ -130,36 +121,48 @@ public final class RaftHost implements AutoCloseable {
           HazelcastInstanceFactory.newHazelcastInstance(
               settings, settings.getInstanceName(), new MemberContext(handshakes, config));
       host = new RaftHost(config, new CpGroup(hazelcast), service, handshakes, timer);
-      host.awaitGroup();
-      started.complete(host);
+      made.complete(host);
+      host.begin();
       return host;
     } catch (RaftUnavailable unavailable) {
-      stop(host, hazelcast, handshakes, timer);
+      abandon(host, hazelcast, handshakes, timer);
       throw unavailable;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      stop(host, hazelcast, handshakes, timer);
+      abandon(host, hazelcast, handshakes, timer);
       throw new RaftUnavailable("interrupted while starting", interrupted);
     } catch (Exception failure) {
-      stop(host, hazelcast, handshakes, timer);
+      abandon(host, hazelcast, handshakes, timer);
       throw new RaftUnavailable(
           "Hazelcast did not start at "
               + config.address()
               + ": "
               + failure.getMessage()
-              + ". See its log above; the usual causes are an address this host does not have and a"
-              + " certificate that the other members do not accept",
+              + ". See its log above; the usual cause is an address that this host does not have",
           failure);
     }
   }
 
-  private static void stop(
+  private static void checkHazelcast() throws RaftUnavailable {
+    String found = BuildInfoProvider.getBuildInfo().getVersion();
+    if (!found.equals(HAZELCAST)) {
+      throw new RaftUnavailable(
+          "Hazelcast "
+              + found
+              + " is on the class path, but only "
+              + HAZELCAST
+              + " will do: later open editions have no Raft. Find out what brings it, for example"
+              + " with \"mvn dependency:tree\", and exclude it");
+    }
+  }
+
+  private static void abandon(
       @Nullable RaftHost host,
       @Nullable HazelcastInstance hazelcast,
       TlsHandshakes handshakes,
       ScheduledThreadPoolExecutor timer) {
     if (host != null) {
-      host.terminate("this member could not start");
+      host.terminate("this member could not start", Availability.CLOSED);
       return;
     }
     if (hazelcast != null) {
@@ -169,7 +172,7 @@ public final class RaftHost implements AutoCloseable {
     handshakes.close();
   }
 
-  private void awaitGroup() throws RaftUnavailable, InterruptedException {
+  private void begin() throws RaftUnavailable, InterruptedException {
     if (!MonotonicClock.installed()) {
       log.warn("Hazelcast was used in this JVM before: its time-outs follow the wall clock");
     }
@@ -184,60 +187,56 @@ public final class RaftHost implements AutoCloseable {
         .getServer()
         .getConnectionManager(EndpointQualifier.MEMBER)
         .addConnectionListener(election);
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    long lookEvery = Math.max(10, config.timings().heartbeat().toMillis() / 5);
+    var _ = timer.scheduleWithFixedDelay(this::look, lookEvery, lookEvery, TimeUnit.MILLISECONDS);
     janitorThread.start();
+    awaitCommit();
+  }
+
+  /** Being a member is not enough: something has to be committed and read back. */
+  private void awaitCommit() throws RaftUnavailable, InterruptedException {
     long start = System.nanoTime();
-    String lastFailure = "";
     while (System.nanoTime() - start < config.startTimeout().toNanos()) {
       if (!group.hazelcast().getLifecycleService().isRunning()) {
         throw new RaftUnavailable(
-            "Hazelcast stopped while the Raft group was being formed; see its log above. Start this"
-                + " member again");
+            "Hazelcast stopped while the Raft group was being formed, because the members changed"
+                + " meanwhile. Start this member again");
       }
-      if (view.role() == RaftStatus.Role.OUTSIDE || view.leader() == null) {
-        Thread.sleep(LOOK_EVERY);
+      if (board.view().role() == Role.OUTSIDE || board.view().leader() == null) {
+        Thread.sleep(LOOK_WHILE_STARTING);
         continue;
       }
       try {
         proposals.propose(new CommandOp(), PROOF).get();
         barrier(PROOF).get();
-        lastProof = System.nanoTime();
+        board.proven();
         return;
       } catch (ExecutionException notYet) {
-        lastFailure = String.valueOf(notYet.getCause().getMessage());
+        log.debug("The Raft group does not commit yet", notYet.getCause());
       }
     }
-    throw new RaftUnavailable(notFormed(lastFailure));
+    throw new RaftUnavailable(whatIsMissing());
   }
 
-  private String notFormed(String lastFailure) {
-    List<HostPort> absent = new ArrayList<>();
-    for (RaftStatus.Member member : members()) {
-      if (member.state() == RaftStatus.MemberState.ABSENT
-          || member.state() == RaftStatus.MemberState.MISSING) {
-        absent.add(member.address());
-      }
-    }
-    StringBuilder text =
-        new StringBuilder("no working Raft group within ")
-            .append(config.startTimeout().toSeconds())
-            .append(" s");
+  private String whatIsMissing() {
+    String text = "no working Raft group within " + config.startTimeout().toSeconds() + " s: ";
+    List<HostPort> absent =
+        board.members().stream()
+            .filter(member ->
+                member.state() == MemberState.ABSENT || member.state() == MemberState.MISSING)
+            .map(RaftStatus.Member::address)
+            .toList();
     if (!absent.isEmpty()) {
-      text.append(": not connected to ").append(absent);
-      text.append(". Start these members, and check addresses, firewall and certificates");
-    } else {
-      text.append(" although all members are connected");
-      String problem = janitor.problem();
-      if (problem != null) {
-        text.append(": ").append(problem);
-      } else if (!lastFailure.isEmpty()) {
-        text.append(": ").append(lastFailure);
-      }
-      text.append(". If a majority of the region was lost, reset the region");
+      return text
+          + "not connected to "
+          + absent
+          + ". Start these members; if they run, check addresses, firewall and certificates (their"
+          + " logs name a certificate they refuse)";
     }
-    return text.toString();
+    String problem = janitor.problem();
+    return text
+        + (problem == null ? "all members are connected, but nothing is committed" : problem)
+        + ". If a majority of the region lost its memory at the same time, reset the region";
   }
 
   /**
@@ -303,20 +302,9 @@ public final class RaftHost implements AutoCloseable {
     });
   }
 
-  /** What this member knows; cheap. */
+  /** What this member knows; cheap, and at most about a tenth of a second old. */
   public RaftStatus status() {
-    RaftView now = view;
-    RaftEndpoint leader = now.leader();
-    RaftGroupId id = group.id();
-    return new RaftStatus(
-        now.role(),
-        leader == null ? Optional.empty() : Optional.ofNullable(nameOf(leader)),
-        new RaftTerm(now.term()),
-        new LogIndex(now.commitIndex()),
-        service.lastApplied(),
-        availability(now),
-        members(),
-        id == null ? "" : id.getName() + "@" + id.getSeed() + "@" + id.getId());
+    return board.status();
   }
 
   /**
@@ -324,7 +312,7 @@ public final class RaftHost implements AutoCloseable {
    * and in order, on one thread that all listeners share. Short-lived roles may go unreported.
    */
   public void onRoleChange(Consumer<RaftStatus> listener) {
-    roleListeners.add(listener);
+    board.listen(listener);
   }
 
   /**
@@ -340,11 +328,11 @@ public final class RaftHost implements AutoCloseable {
    */
   public CompletableFuture<Void> resetRegion() {
     if (!group.engine().getClusterService().isMaster()) {
-      Address master = group.engine().getClusterService().getMasterAddress();
+      Address oldest = group.engine().getClusterService().getMasterAddress();
       return CompletableFuture.failedFuture(
           new IllegalStateException(
               "only the oldest member can reset the region: ask "
-                  + (master == null ? "it" : names.getOrDefault(master, master.toString()))));
+                  + (oldest == null ? "it" : board.nameOf(oldest))));
     }
     return group
         .hazelcast()
@@ -358,39 +346,19 @@ public final class RaftHost implements AutoCloseable {
     try {
       election.look();
       proposals.look();
-      if (!viewRequested) {
-        viewRequested = true;
-        group.onMachineThread(this::takeView);
-      }
+      board.look();
     } catch (RuntimeException fault) {
       log.error("Looking after the Raft group failed; it is tried again", fault);
     }
   }
 
-  private void takeView() {
-    RaftView before = view;
-    RaftView now = RaftView.of(group.node());
-    view = now;
-    viewRequested = false;
-    if (now.differsInRole(before) && !roleListeners.isEmpty()) {
-      RaftStatus status = status();
-      listenerThread.execute(() -> tell(status));
-    }
-  }
-
-  private void tell(RaftStatus status) {
-    for (Consumer<RaftStatus> listener : roleListeners) {
-      try {
-        listener.accept(status);
-      } catch (RuntimeException fault) {
-        log.error("A listener for the Raft role threw", fault);
-      }
-    }
-  }
-
   private void tidyUntilClosed() {
     try {
-      while (!closed) {
+      while (!closed.get()) {
+        if (!group.hazelcast().getLifecycleService().isRunning()) {
+          fail();
+          return;
+        }
         janitor.tidy();
         prove();
         Thread.sleep(TIDY_EVERY);
@@ -402,99 +370,20 @@ public final class RaftHost implements AutoCloseable {
 
   /** The watchdog: what counts is that the group still answers, not that processes are up. */
   private void prove() {
-    if (view.leader() != null) {
-      var _ = barrier(PROOF).thenAccept(index -> lastProof = System.nanoTime());
+    if (board.view().leader() != null) {
+      var _ = barrier(PROOF).thenAccept(index -> board.proven());
     }
   }
 
-  private RaftStatus.Availability availability(RaftView now) {
-    if (closed) {
-      return failed ? RaftStatus.Availability.FAILED : RaftStatus.Availability.CLOSED;
-    }
-    if (failed) {
-      return RaftStatus.Availability.FAILED;
-    }
-    if (janitor.wasRemoved()) {
-      return RaftStatus.Availability.REMOVED;
-    }
-    boolean outside = now.role() == RaftStatus.Role.OUTSIDE;
-    if (System.nanoTime() - lastProof > config.timings().majorityLostAfter().toNanos()
-        && (!outside || group.raft().isDiscoveryCompleted())) {
-      return connectedMembers() > config.members().size() / 2
-          ? RaftStatus.Availability.MAJORITY_LOST
-          : RaftStatus.Availability.MAJORITY_UNREACHABLE;
-    }
-    if (outside) {
-      return RaftStatus.Availability.JOINING;
-    }
-    return now.leader() == null
-        ? RaftStatus.Availability.ELECTING
-        : RaftStatus.Availability.AVAILABLE;
+  private static void failWhenMade(CompletableFuture<RaftHost> made) {
+    var _ = made.thenAccept(RaftHost::fail);
   }
 
-  private int connectedMembers() {
-    return group.clusterMembers().size();
-  }
-
-  private List<RaftStatus.Member> members() {
-    List<Address> voting = new ArrayList<>();
-    for (RaftEndpoint endpoint : view.members()) {
-      Address address = group.addressOf(endpoint);
-      if (address != null) {
-        voting.add(address);
-      }
-    }
-    Map<Address, Member> connected = new HashMap<>();
-    for (Member member : group.clusterMembers()) {
-      connected.put(member.getAddress(), member);
-      String name = member.getAttribute(HazelcastConfig.NAME_ATTRIBUTE);
-      if (name != null) {
-        names.put(member.getAddress(), name);
-      }
-    }
-    List<RaftStatus.Member> all = new ArrayList<>();
-    for (HostPort configured : config.members()) {
-      Address address = addressOf(configured);
-      boolean votes = voting.contains(address);
-      boolean there = connected.containsKey(address);
-      RaftStatus.MemberState state =
-          votes
-              ? there ? RaftStatus.MemberState.VOTING : RaftStatus.MemberState.MISSING
-              : there ? RaftStatus.MemberState.WAITING : RaftStatus.MemberState.ABSENT;
-      all.add(
-          new RaftStatus.Member(
-              names.getOrDefault(address, configured.toString()), configured, state));
-    }
-    return all;
-  }
-
-  private static Address addressOf(HostPort member) {
-    return Address.createUnresolvedAddress(member.host(), member.port());
-  }
-
-  private @Nullable String nameOf(RaftEndpoint endpoint) {
-    Address address = group.addressOf(endpoint);
-    if (address == null) {
-      return null;
-    }
-    Member member = group.clusterMember(address);
-    String name = member == null ? null : member.getAttribute(HazelcastConfig.NAME_ATTRIBUTE);
-    if (name != null) {
-      names.put(address, name);
-    }
-    return names.getOrDefault(address, address.toString());
-  }
-
-  private static void failedFatally(CompletableFuture<RaftHost> starting) {
-    var _ = starting.thenAccept(RaftHost::failedFatally);
-  }
-
-  private void failedFatally() {
-    failed = true;
+  private void fail() {
     Thread.ofPlatform()
         .daemon()
         .name("lead-raft-failure")
-        .start(() -> terminate("this member failed"));
+        .start(() -> terminate("this member failed", Availability.FAILED));
   }
 
   /**
@@ -507,14 +396,16 @@ public final class RaftHost implements AutoCloseable {
    */
   @Override
   public void close() {
-    handOver();
-    terminate("this member is closed");
+    if (!closed.get()) {
+      handOver();
+    }
+    terminate("this member is closed", Availability.CLOSED);
   }
 
   private void handOver() {
     RaftNodeImpl node = group.node();
-    RaftView now = view;
-    if (node == null || now.role() != RaftStatus.Role.LEADER || closed) {
+    RaftView now = board.view();
+    if (node == null || now.role() != Role.LEADER) {
       return;
     }
     for (RaftEndpoint member : now.members()) {
@@ -535,24 +426,19 @@ public final class RaftHost implements AutoCloseable {
     }
   }
 
-  private synchronized void terminate(String reason) {
-    if (closed) {
+  private void terminate(String reason, Availability how) {
+    board.ended(how);
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
-    closed = true;
     janitorThread.interrupt();
     proposals.close(reason);
     try {
       group.hazelcast().getLifecycleService().terminate();
     } finally {
       timer.shutdownNow();
-      listenerThread.shutdown();
+      board.close();
       handshakes.close();
     }
-  }
-
-  /** For tests: this member's node. */
-  @Nullable RaftNodeImpl node() {
-    return group.node();
   }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one member knows of its group, at most a few hundredths of a second old. A leader that was
- * just cut off may still call itself leader here: nothing may be decided by it, only by a commit.
+ * What one member knows of its group, at most about a tenth of a second old. A leader that was just
+ * cut off may still call itself leader here: nothing may be decided by it, only by a commit.
  *
  * @param role this member's part in the group
  * @param leader the Raft leader's name, as far as this member knows
@@ -52,7 +52,7 @@ public record RaftStatus(
     MAJORITY_LOST,
     /** This member was taken out of the group while it was away; it has to be started anew. */
     REMOVED,
-    /** The machine ran into an {@link Error}; the member has to be started anew. */
+    /** The machine ran into an {@link Error}, or Hazelcast stopped by itself; start it anew. */
     FAILED,
     CLOSED
   }

@@ -5,6 +5,7 @@ import com.hazelcast.cp.internal.raft.impl.RaftNodeImpl;
 import com.hazelcast.cp.internal.raft.impl.state.RaftState;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What this member's Raft node knew at one moment; taken on the node's thread. */
@@ -39,8 +40,6 @@ record RaftView(
 
   /** True if the two differ in what {@link RaftHost#onRoleChange} reports. */
   boolean differsInRole(RaftView other) {
-    return role != other.role
-        || term != other.term
-        || !java.util.Objects.equals(leader, other.leader);
+    return role != other.role || term != other.term || !Objects.equals(leader, other.leader);
   }
 }

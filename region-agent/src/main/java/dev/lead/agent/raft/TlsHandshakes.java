@@ -28,6 +28,7 @@ final class TlsHandshakes implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("lead-raft-handshake").factory());
   private final AtomicInteger incoming = new AtomicInteger();
+  private final Refusals refusals = new Refusals();
 
   TlsHandshakes(MemberTls tls, Duration timeout, ScheduledExecutorService timer) {
     this.tls = tls;
@@ -45,15 +46,15 @@ final class TlsHandshakes implements AutoCloseable {
     if (!client && incoming.incrementAndGet() > MAX_INCOMING) {
       incoming.decrementAndGet();
       String reason = "more than " + MAX_INCOMING + " unfinished TLS handshakes";
-      close(channel, reason, null);
+      close(channel, reason);
       throw new IllegalStateException(reason);
     }
     boolean begun = false;
     try {
-      TlsSession session = new TlsSession(engine(client), channel, tls, arithmetic);
+      TlsSession session = new TlsSession(engine(client), channel, tls, arithmetic, refusals);
       ScheduledFuture<?> alarm =
           timer.schedule(
-              () -> close(channel, "no TLS handshake within " + timeout.toMillis() + " ms", null),
+              () -> close(channel, "no TLS handshake within " + timeout.toMillis() + " ms"),
               timeout.toMillis(),
               TimeUnit.MILLISECONDS);
       Runnable over =
@@ -87,10 +88,11 @@ final class TlsHandshakes implements AutoCloseable {
     return engine;
   }
 
-  static void close(Channel channel, String reason, Throwable cause) {
+  private void close(Channel channel, String reason) {
+    refusals.note(channel.remoteSocketAddress(), reason);
     Object connection = channel.attributeMap().get(ServerConnection.class);
     if (connection instanceof ServerConnection open) {
-      open.close(reason, cause);
+      open.close(reason, null);
     }
   }
 

@@ -60,6 +60,9 @@ final class TlsReader extends InboundHandler<ByteBuffer, ByteBuffer> {
           }
         }
       }
+    } catch (SSLException refused) {
+      session.refuse(refused);
+      throw refused;
     } finally {
       compactOrClear(src);
     }

@@ -1,6 +1,8 @@
 package dev.lead.agent.raft;
 
 import com.hazelcast.internal.networking.Channel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,16 +23,19 @@ final class TlsSession {
   private final Channel channel;
   private final MemberTls tls;
   private final Executor arithmetic;
+  private final Refusals refusals;
   private final AtomicBoolean calculating = new AtomicBoolean();
   private volatile boolean open;
   private volatile Runnable onOpen = () -> {};
   private int handshakeBytes;
 
-  TlsSession(SSLEngine engine, Channel channel, MemberTls tls, Executor arithmetic) {
+  TlsSession(
+      SSLEngine engine, Channel channel, MemberTls tls, Executor arithmetic, Refusals refusals) {
     this.engine = engine;
     this.channel = channel;
     this.tls = tls;
     this.arithmetic = arithmetic;
+    this.refusals = refusals;
   }
 
   SSLEngine engine() {
@@ -82,6 +87,28 @@ final class TlsSession {
     handshakeBytes += bytes;
     if (handshakeBytes > MAX_HANDSHAKE_BYTES) {
       throw new SSLException("the TLS handshake is larger than " + MAX_HANDSHAKE_BYTES + " bytes");
+    }
+  }
+
+  /**
+   * Notes why there will be no session and, as far as that is possible at once, tells a peer that
+   * speaks TLS. Whatever is not TLS gets no answer. The caller closes the connection.
+   */
+  void refuse(SSLException reason) {
+    if (open) {
+      return;
+    }
+    refusals.note(channel.remoteSocketAddress(), reason.getMessage());
+    if (handshakeBytes == 0) {
+      return;
+    }
+    try {
+      engine.closeOutbound();
+      ByteBuffer alert = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+      engine.wrap(ByteBuffer.allocate(0), alert);
+      channel.socket().getChannel().write(alert.flip());
+    } catch (IOException | IllegalStateException tooLate) {
+      // The connection is about to be closed anyway.
     }
   }
 

@@ -69,6 +69,9 @@ final class TlsWriter extends OutboundHandler<ByteBuffer, ByteBuffer> {
           }
         }
       }
+    } catch (SSLException refused) {
+      session.refuse(refused);
+      throw refused;
     } finally {
       dst.flip();
     }

@@ -15,9 +15,11 @@ final class TestMachine implements StateMachine {
   private final Set<String> commands = new LinkedHashSet<>();
   private int resets;
   private int restores;
+  private String threadName = "";
 
   @Override
   public synchronized byte[] apply(long index, byte[] command) {
+    threadName = Thread.currentThread().getName();
     String text = new String(command, StandardCharsets.UTF_8);
     if (text.equals("fail")) {
       throw new IllegalStateException("as asked");
@@ -59,6 +61,11 @@ final class TestMachine implements StateMachine {
 
   synchronized List<String> commands() {
     return new ArrayList<>(commands);
+  }
+
+  /** The thread of the last command. */
+  synchronized String threadName() {
+    return threadName;
   }
 
   synchronized int resets() {
