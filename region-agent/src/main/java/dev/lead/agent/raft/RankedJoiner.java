@@ -6,7 +6,9 @@ import com.hazelcast.instance.impl.Node;
 import com.hazelcast.internal.cluster.impl.TcpIpJoiner;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +21,21 @@ import org.jspecify.annotations.Nullable;
  * group is formed only once all members are in one cluster.
  */
 final class RankedJoiner extends TcpIpJoiner {
-  /** Enough for a handshake and a question on a loaded host. */
-  private static final long SETTLE_MILLIS = 700;
+  /** How long a connected member is given to say who the founder is. */
+  private static final long ANSWER_MILLIS = 600;
 
   /** For an address that neither refuses nor answers, such as that of a host that is down. */
-  private static final long SILENT_MILLIS = 3_000;
+  private static final long SILENT_MILLIS = 5_000;
 
   /** When those before this member are there but found nothing; should not happen. */
   private static final long LAST_RESORT_MILLIS = 12_000;
 
   private static final long LOOK_MILLIS = 100;
-  private static final long ASK_AGAIN_MILLIS = 500;
+  private static final long ASK_AGAIN_MILLIS = 200;
 
   private final List<HostPort> before;
   private final List<HostPort> others;
+  private final Map<HostPort, Long> connectedAt = new HashMap<>();
 
   RankedJoiner(Node node, RaftConfig config) {
     super(node);
@@ -54,6 +57,7 @@ final class RankedJoiner extends TcpIpJoiner {
 
   /** False if it came to nothing. */
   private boolean join(long start) throws InterruptedException {
+    connectedAt.clear();
     long lastAsked = -ASK_AGAIN_MILLIS;
     while (node.isRunning() && !clusterService.isJoined()) {
       long elapsed = (System.nanoTime() - start) / 1_000_000;
@@ -89,11 +93,24 @@ final class RankedJoiner extends TcpIpJoiner {
   }
 
   private boolean mayFound(long elapsedMillis) {
-    if (elapsedMillis < SETTLE_MILLIS || before.stream().anyMatch(this::isConnected)) {
+    for (HostPort other : others) {
+      if (isConnected(other)) {
+        connectedAt.putIfAbsent(other, elapsedMillis);
+      } else {
+        connectedAt.remove(other);
+      }
+    }
+    if (elapsedMillis < ANSWER_MILLIS || before.stream().anyMatch(connectedAt::containsKey)) {
       return false;
     }
     return elapsedMillis > SILENT_MILLIS
-        || others.stream().allMatch(other -> isConnected(other) || refused(other));
+        || others.stream()
+            .allMatch(other -> refused(other) || hadTimeToAnswer(other, elapsedMillis));
+  }
+
+  private boolean hadTimeToAnswer(HostPort other, long elapsedMillis) {
+    Long since = connectedAt.get(other);
+    return since != null && elapsedMillis - since >= ANSWER_MILLIS;
   }
 
   private boolean isConnected(HostPort member) {

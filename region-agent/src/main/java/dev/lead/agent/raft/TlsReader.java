@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,9 @@ final class TlsReader extends InboundHandler<ByteBuffer, ByteBuffer> {
       }
     } catch (SSLException refused) {
       session.refuse(refused);
+      if (!(refused instanceof SSLPeerUnverifiedException)) {
+        session.sendAlert();
+      }
       throw refused;
     } finally {
       compactOrClear(src);

@@ -90,20 +90,23 @@ final class TlsSession {
     }
   }
 
-  /**
-   * Notes why there will be no session and, as far as that is possible at once, tells a peer that
-   * speaks TLS. Whatever is not TLS gets no answer. The caller closes the connection.
-   */
+  /** Notes why there will be no session. The caller closes the connection. */
   void refuse(SSLException reason) {
-    if (open) {
-      return;
+    if (!open) {
+      refusals.note(channel.remoteSocketAddress(), reason.getMessage());
     }
-    refusals.note(channel.remoteSocketAddress(), reason.getMessage());
-    if (handshakeBytes == 0) {
+  }
+
+  /**
+   * Tells a client that speaks TLS why it is refused, as far as that is possible at once: it thinks
+   * that the handshake is done, and would only see the connection end. What is not TLS gets no
+   * answer. Not to be called when records may wait to be sent, which this one would overtake.
+   */
+  void sendAlert() {
+    if (open || channel.isClientMode() || handshakeBytes == 0) {
       return;
     }
     try {
-      engine.closeOutbound();
       ByteBuffer alert = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
       engine.wrap(ByteBuffer.allocate(0), alert);
       channel.socket().getChannel().write(alert.flip());

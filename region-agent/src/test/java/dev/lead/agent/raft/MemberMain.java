@@ -18,34 +18,52 @@ import java.util.concurrent.ExecutionException;
 final class MemberMain {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  private final RaftHost host;
-  private final TestMachine machine;
-  private final Load load;
+  private final RaftConfig config;
+  private final MemberTls tls;
+  private final TestMachine machine = new TestMachine();
+  private RaftHost host;
+  private Load load;
 
-  private MemberMain(RaftHost host, TestMachine machine, String name) {
-    this.host = host;
-    this.machine = machine;
-    this.load = new Load(host, name);
+  private MemberMain(RaftConfig config, MemberTls tls, boolean bench) throws RaftUnavailable {
+    this.config = config;
+    this.tls = tls;
+    this.host = RaftHost.start(config, tls, bench ? new CountingMachine() : machine);
+    this.load = new Load(host, config.memberName());
   }
 
-  /** Arguments: region, name, own address, all addresses with commas, key store, snapshotEvery. */
+  /**
+   * Arguments: region, name, own address, all addresses with commas, key store, snapshotEvery,
+   * seconds until a missing member is removed, and perhaps the word bench.
+   */
   public static void main(String[] args) throws Exception {
     List<HostPort> members = Arrays.stream(args[3].split(",", -1)).map(HostPort::parse).toList();
     RaftConfig config =
         RaftConfig.of(args[0], args[1], HostPort.parse(args[2]), members)
-            .withSnapshotEvery(Integer.parseInt(args[5]));
-    boolean bench = args.length > 6 && args[6].equals("bench");
-    TestMachine machine = new TestMachine();
+            .withSnapshotEvery(Integer.parseInt(args[5]))
+            .withTimings(timings(Duration.ofSeconds(Long.parseLong(args[6]))));
     long start = System.nanoTime();
-    RaftHost host =
-        RaftHost.start(
-            config,
-            TestPki.read(Path.of(args[4]), args[0]),
-            bench ? new CountingMachine() : machine);
+    MemberMain member =
+        new MemberMain(config, TestPki.read(Path.of(args[4]), args[0]), args.length > 7);
     long cpu = ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();
     long wall = (System.nanoTime() - start) / 1_000_000;
     answer("ready after " + wall + " ms, with " + cpu + " ms of processor time");
-    new MemberMain(host, machine, args[1]).serve();
+    member.serve();
+  }
+
+  private static RaftTimings timings(Duration missingMemberRemoval) {
+    RaftTimings local = RaftTimings.local();
+    return new RaftTimings(
+        local.heartbeat(),
+        local.missedHeartbeats(),
+        local.electionTimeout(),
+        local.rankDelay(),
+        local.attemptTimeout(),
+        local.handshakeTimeout(),
+        local.memberHeartbeat(),
+        local.memberTimeout(),
+        local.connectionFaults(),
+        missingMemberRemoval,
+        local.majorityLostAfter());
   }
 
   private void serve() throws Exception {
@@ -64,6 +82,15 @@ final class MemberMain {
         case "acknowledged" -> answer(String.join(",", load.acknowledged()));
         case "missing" -> answer(missing(rest));
         case "status" -> answer(status());
+        case "reset" -> answer(reset());
+        case "again" -> {
+          host.close();
+          host = RaftHost.start(config, tls, machine);
+          load = new Load(host, config.memberName());
+          answer("ok");
+        }
+        case "resets" -> answer(Integer.toString(machine.resets()));
+        case "commands" -> answer(Integer.toString(machine.commands().size()));
         case "restores" -> answer(Integer.toString(machine.restores()));
         case "bench" -> answer(Bench.run(host, rest));
         case "close" -> {
@@ -87,6 +114,15 @@ final class MemberMain {
     }
   }
 
+  private String reset() throws InterruptedException {
+    try {
+      host.resetRegion().get();
+      return "ok";
+    } catch (ExecutionException failed) {
+      return "failed " + failed.getCause().getMessage();
+    }
+  }
+
   /** How many of the commands this member's machine lacks, after a barrier. */
   private String missing(String commands) throws Exception {
     host.barrier(DEADLINE).get();
@@ -95,21 +131,22 @@ final class MemberMain {
         Arrays.stream(commands.split(",", -1)).filter(c -> !here.contains(c)).count());
   }
 
+  /** Role, leader, availability, connected voters, all voters. */
   private String status() {
     RaftStatus status = host.status();
-    long voting =
-        status.members().stream()
-            .filter(member -> member.state() == RaftStatus.MemberState.VOTING)
-            .count();
-    return status.role()
-        + " "
-        + status.leader().orElse("-")
-        + " "
-        + status.availability()
-        + " "
-        + voting
-        + " "
-        + status.term();
+    long connected = count(status, RaftStatus.MemberState.VOTING);
+    long missing = count(status, RaftStatus.MemberState.MISSING);
+    return String.join(
+        " ",
+        status.role().name(),
+        status.leader().orElse("-"),
+        status.availability().name(),
+        Long.toString(connected),
+        Long.toString(connected + missing));
+  }
+
+  private static long count(RaftStatus status, RaftStatus.MemberState state) {
+    return status.members().stream().filter(member -> member.state() == state).count();
   }
 
   private static void answer(String text) {

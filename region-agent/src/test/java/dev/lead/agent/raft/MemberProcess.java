@@ -33,7 +33,13 @@ final class MemberProcess implements AutoCloseable {
   }
 
   static MemberProcess start(
-      Path directory, byte[] keyStore, int number, List<HostPort> members, String... more) {
+      Path directory,
+      byte[] keyStore,
+      int number,
+      List<HostPort> members,
+      int snapshotEvery,
+      int removalSeconds,
+      String... more) {
     try {
       String name = "agent-" + number;
       Path store = Files.write(directory.resolve(name + ".p12"), keyStore);
@@ -51,7 +57,9 @@ final class MemberProcess implements AutoCloseable {
       command.add(members.get(number).toString());
       command.add(members.stream().map(HostPort::toString).collect(Collectors.joining(",")));
       command.add(store.toString());
-      command.addAll(more.length == 0 ? List.of("200") : List.of(more));
+      command.add(Integer.toString(snapshotEvery));
+      command.add(Integer.toString(removalSeconds));
+      command.addAll(List.of(more));
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       return new MemberProcess(name, process);
@@ -92,6 +100,15 @@ final class MemberProcess implements AutoCloseable {
       throw new UncheckedIOException(name + " is gone", e);
     }
     return answer(60);
+  }
+
+  /** What {@link MemberMain} says of itself. */
+  record Status(String role, String leader, String availability, int connected, int voters) {}
+
+  Status status() throws InterruptedException {
+    String[] words = ask("status").split(" ", -1);
+    return new Status(
+        words[0], words[1], words[2], Integer.parseInt(words[3]), Integer.parseInt(words[4]));
   }
 
   /** Sends a signal, such as KILL, STOP or CONT. */

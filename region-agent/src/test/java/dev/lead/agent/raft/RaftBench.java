@@ -20,12 +20,12 @@ class RaftBench {
     try {
       for (int i = 0; i < 3; i++) {
         byte[] store = pki.memberStore("eu-west", "agent-" + i);
-        members.add(MemberProcess.start(directory, store, i, addresses, "2000", "bench"));
+        members.add(MemberProcess.start(directory, store, i, addresses, 5_000, 20, "bench"));
       }
       for (MemberProcess member : members) {
         System.out.println(member.name() + " " + member.answer(60));
       }
-      String leaderName = members.getFirst().ask("status").split(" ", -1)[1];
+      String leaderName = members.getFirst().status().leader();
       for (MemberProcess member : members) {
         String role = member.name().equals(leaderName) ? "leader" : "follower";
         member.ask("bench 20000 16 1");

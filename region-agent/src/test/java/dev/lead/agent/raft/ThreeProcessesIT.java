@@ -107,12 +107,11 @@ class ThreeProcessesIT {
   private void launch(int number) {
     members[number] =
         MemberProcess.start(
-            directory, pki.memberStore("eu-west", "agent-" + number), number, addresses);
+            directory, pki.memberStore("eu-west", "agent-" + number), number, addresses, 200, 20);
   }
 
   private int leader() throws InterruptedException {
-    String status = members[0].ask("status");
-    return Integer.parseInt(status.split(" ", -1)[1].substring("agent-".length()));
+    return Integer.parseInt(members[0].status().leader().substring("agent-".length()));
   }
 
   private static String[] acknowledged(MemberProcess member) throws InterruptedException {
@@ -127,8 +126,9 @@ class ThreeProcessesIT {
     for (MemberProcess member : members) {
       await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(
-              () -> assertThat(member.ask("status").split(" ", -1)).contains("AVAILABLE", "3"));
+          .until(() ->
+              member.status().connected() == 3
+                  && member.status().availability().equals("AVAILABLE"));
     }
   }
 }
