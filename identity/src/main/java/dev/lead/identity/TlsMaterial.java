@@ -3,6 +3,7 @@ package dev.lead.identity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -23,6 +24,7 @@ import javax.net.ssl.SSLSession;
 public final class TlsMaterial {
 
   private final AtomicReference<TlsState> state;
+  private final AtomicLong generation = new AtomicLong();
   private final Optional<IdentityFiles> files;
 
   private TlsMaterial(TlsState state, Optional<IdentityFiles> files) {
@@ -132,6 +134,15 @@ public final class TlsMaterial {
     IdentityFiles from =
         files.orElseThrow(() -> new IdentityException("this TLS material has no files to reload"));
     state.set(new TlsState(from.read(), from.readRevoked()));
+    generation.incrementAndGet();
+  }
+
+  /**
+   * Rises with each reload: whoever keeps what {@link #requirePeer} said asks again when this has
+   * changed.
+   */
+  public long generation() {
+    return generation.get();
   }
 
   /**
