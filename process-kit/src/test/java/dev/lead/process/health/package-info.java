@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.process.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.process.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.process.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.process.time;
+
+import org.jspecify.annotations.NullMarked;
