@@ -101,8 +101,8 @@ public final class TlsMaterial {
 
   /**
    * Who is at the other end of a connection, judged by the roots, dates and revocations of now, not
-   * by those of when it began. Costs two signature checks: call it once a connection and after a
-   * reload, not for each request.
+   * by those of when it began. Costs up to two signature checks (the JDK remembers those of
+   * certificates it has seen): call it once a connection and after a reload, not for each request.
    *
    * @throws IdentityException if the peer showed no certificate, is no longer accepted, or the rule
    *     refuses it

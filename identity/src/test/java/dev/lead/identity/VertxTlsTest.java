@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -101,40 +102,55 @@ class VertxTlsTest {
     assertThat(get(client(agent, PeerRule.ANY)).certificate()).isEqualTo(renewed.certificate());
   }
 
-  /**
-   * A client whose handle was made before the renewal shows the new certificate on its next
-   * connection.
-   */
+  /** A client made before the renewal shows the new certificate on its next connection. */
   @Test
   void aClientFollowsItsMaterialToo() throws Exception {
     IdentityFiles files = new IdentityFiles(folder.resolve("agent"));
     files.write(ONE.agent());
     TlsMaterial agent = TlsMaterial.load(files);
     HttpClient client = client(agent, PeerRule.ANY);
-    assertThat(get(client).body()).isEqualTo(AGENT.uri());
+    Answer before = get(client);
+    assertThat(before.body()).isEqualTo(AGENT.uri());
 
     Identity other = new Identity(Role.AGENT, "us-east-1", "b");
     files.write(ONE.america.issue(other, Deployment.LOCAL, Deployment.days(1)));
     agent.reload();
+    assertThat(get(client).body()).isEqualTo(AGENT.uri());
 
-    assertThat(get(client(agent, PeerRule.ANY)).body()).isEqualTo(other.uri());
+    await(before.connection().close());
+    assertThat(get(client).body()).isEqualTo(other.uri());
   }
 
-  /** A resumed session would carry the check of before the revocation over to a new connection. */
+  /** Negative control of the next test: while nothing changes, a new connection does resume. */
+  @Test
+  void sessionsAreResumedWhileNothingChanges() throws Exception {
+    TlsMaterial agent = material(ONE.agent());
+    Answer first = get(client(agent, PeerRule.ANY));
+    assertThat(get(client(agent, PeerRule.ANY)).sessionCreated()).isEqualTo(first.sessionCreated());
+    assertThat(get(client(material(ONE.agent()), PeerRule.ANY)).sessionCreated())
+        .isNotEqualTo(first.sessionCreated());
+  }
+
+  /** A resumed session would carry the check of before the revocation to a new connection. */
   @Test
   void aRevokedClientCannotResumeItsSession() throws Exception {
     Credentials credentials = ONE.agent();
     TlsMaterial agent = material(credentials);
-    get(client(agent, PeerRule.ANY));
     get(client(agent, PeerRule.ANY));
 
     serverFiles.write(new RevokedSerials(Set.of(credentials.certificate().getSerialNumber())));
     server.reload();
 
     assertThatThrownBy(() -> get(client(agent, PeerRule.ANY))).isNotNull();
+    assertThat(get(client(material(ONE.agent()), PeerRule.ANY)).body()).isEqualTo(AGENT.uri());
   }
 
-  private record Answer(String body, HttpVersion version, X509Certificate certificate) {}
+  private record Answer(
+      String body,
+      HttpVersion version,
+      X509Certificate certificate,
+      long sessionCreated,
+      HttpConnection connection) {}
 
   private HttpClient client(TlsMaterial material, PeerRule rule) {
     return vertx.createHttpClient(
@@ -159,7 +175,9 @@ class VertxTlsTest {
                                     body,
                                     response.version(),
                                     CertificateIdentity.peerChain(request.connection().sslSession())
-                                        .getFirst())))));
+                                        .getFirst(),
+                                    request.connection().sslSession().getCreationTime(),
+                                    request.connection())))));
   }
 
   private static <T> T await(Future<T> future) throws Exception {
