@@ -24,12 +24,14 @@ public final class HttpService implements AutoCloseable {
   private final List<String> deployments;
   private final String host;
   private final int port;
+  private final Runnable whenClosed;
 
-  HttpService(Vertx vertx, List<String> deployments, String host, int port) {
+  HttpService(Vertx vertx, List<String> deployments, String host, int port, Runnable whenClosed) {
     this.vertx = vertx;
     this.deployments = deployments;
     this.host = host;
     this.port = port;
+    this.whenClosed = whenClosed;
   }
 
   /**
@@ -54,6 +56,14 @@ public final class HttpService implements AutoCloseable {
   /** Stops listening and ends all connections. */
   @Override
   public void close() {
+    try {
+      undeploy();
+    } finally {
+      whenClosed.run();
+    }
+  }
+
+  private void undeploy() {
     for (String deployment : deployments) {
       try {
         vertx

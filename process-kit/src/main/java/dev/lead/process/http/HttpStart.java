@@ -6,6 +6,7 @@ import dev.lead.process.health.HealthRoutes;
 import dev.lead.process.log.LogThrottle;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,6 +16,8 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +35,11 @@ final class HttpStart {
    */
   private static final AtomicInteger RANDOM_PORT = new AtomicInteger();
 
+  private record Bound(Vertx vertx, String host, int port) {}
+
+  /** Vert.x lets a second server on the same port share the connections of the first, silently. */
+  private static final Set<Bound> BOUND = ConcurrentHashMap.newKeySet();
+
   private final HttpService.Builder wanted;
   private final Peers peers;
   private final LogThrottle refusals = new LogThrottle(Duration.ofSeconds(1));
@@ -42,6 +50,21 @@ final class HttpStart {
   }
 
   HttpService run() {
+    Bound bound = new Bound(wanted.vertx, wanted.host, wanted.port);
+    if (wanted.port != 0 && !BOUND.add(bound)) {
+      throw new StartError(
+          "port %d on %s is used by another server of this same process; give them different ports"
+              .formatted(wanted.port, wanted.host));
+    }
+    try {
+      return listen(() -> BOUND.remove(bound));
+    } catch (StartError e) {
+      BOUND.remove(bound);
+      throw e;
+    }
+  }
+
+  private HttpService listen(Runnable whenClosed) {
     Router router = router();
     int bindTo = wanted.port == 0 ? RANDOM_PORT.decrementAndGet() : wanted.port;
     AtomicInteger actual = new AtomicInteger();
@@ -64,7 +87,8 @@ final class HttpStart {
     } catch (java.util.concurrent.TimeoutException e) {
       throw failed(e);
     }
-    return new HttpService(wanted.vertx, List.copyOf(deployments), wanted.host, actual.get());
+    return new HttpService(
+        wanted.vertx, List.copyOf(deployments), wanted.host, actual.get(), whenClosed);
   }
 
   private Router router() {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lead.identity.Credentials;
 import dev.lead.identity.Identity;
+import dev.lead.identity.IdentityFiles;
 import dev.lead.identity.PeerRule;
+import dev.lead.identity.RevokedSerials;
 import dev.lead.identity.Role;
 import dev.lead.identity.TlsMaterial;
 import dev.lead.process.StartError;
@@ -19,6 +22,7 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,16 +30,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -383,6 +390,50 @@ class HttpServiceTest {
             "port %d on 127.0.0.1 is taken by process %d (java)",
             SERVICE.port(), ProcessHandle.current().pid())
         .hasMessageContaining("set another port");
+  }
+
+  @Test
+  void twoServersOfOneProcessDoNotShareAPort() throws Exception {
+    int port = unusedPort();
+    try (HttpService _ = HttpService.builder(VERTX, SERVER, "127.0.0.1", port).start()) {
+      assertThatThrownBy(() -> HttpService.builder(VERTX, SERVER, "127.0.0.1", port).start())
+          .isInstanceOf(StartError.class)
+          .hasMessageContaining("another server of this same process");
+    }
+    HttpService.builder(VERTX, SERVER, "127.0.0.1", port).start().close();
+  }
+
+  private static int unusedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** The connection was good when it began; a reload with its serial on the list ends it. */
+  @Test
+  void aRevocationEndsAConnectionThatExists(@TempDir Path folder) throws Exception {
+    IdentityFiles files = new IdentityFiles(folder);
+    files.write(TestWorld.credentials(Role.CONTROL_PLANE, "cp"));
+    TlsMaterial material = TlsMaterial.load(files);
+    Credentials caller = TestWorld.credentials(Role.OPERATOR, "mallory");
+    HttpClient client =
+        client(TlsMaterial.of(caller, RevokedSerials.NONE), HttpClient.Version.HTTP_2);
+    try (HttpService service = HttpService.builder(VERTX, material, "127.0.0.1", 0).start()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + service.port() + "/healthz"))
+              .build();
+      assertThat(send(client, request).statusCode()).isEqualTo(200);
+
+      material.reload();
+      assertThat(send(client, request).statusCode()).isEqualTo(200);
+
+      files.write(new RevokedSerials(Set.of(caller.certificate().getSerialNumber())));
+      material.reload();
+      assertProblem(send(client, request), 403, "forbidden", "is revoked");
+      await()
+          .untilAsserted(() ->
+              assertThatThrownBy(() -> send(client, request)).isInstanceOf(IOException.class));
+    }
   }
 
   @Test
