@@ -1,0 +1,112 @@
+package dev.lead.agent;
+
+import dev.lead.agent.authority.Authority;
+import dev.lead.agent.link.EventLoop;
+import dev.lead.agent.raft.RaftHost;
+import dev.lead.agent.raft.RaftStatus;
+import dev.lead.agent.session.SessionHub;
+import dev.lead.agent.table.Applied;
+import dev.lead.core.election.ElectionCause;
+import dev.lead.core.election.Fact;
+import dev.lead.core.election.LossCause;
+import dev.lead.process.time.MonotonicClock;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The agent's own figures. Labels are bounded: causes and roles, never shards or candidates. */
+final class AgentMetrics {
+  private final Map<ElectionCause, Counter> elections = new EnumMap<>(ElectionCause.class);
+  private final Map<LossCause, Counter> losses = new EnumMap<>(LossCause.class);
+  private final Counter detached;
+
+  AgentMetrics(
+      MeterRegistry registry,
+      RaftHost raft,
+      SessionHub sessions,
+      Authority authority,
+      MonotonicClock clock,
+      EventLoop events) {
+    for (ElectionCause cause : ElectionCause.values()) {
+      elections.put(
+          cause,
+          Counter.builder("lead.elections")
+              .description("Leaders elected in the region, by cause, as applied here")
+              .tag("cause", cause.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    for (LossCause cause : LossCause.values()) {
+      losses.put(
+          cause,
+          Counter.builder("lead.leaders.lost")
+              .description("Leaderships that ended in the region, by cause, as applied here")
+              .tag("cause", cause.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    detached =
+        Counter.builder("lead.candidates.detached")
+            .description("Broken candidate connections in the region, as applied here")
+            .register(registry);
+    Gauge.builder("lead.sessions", sessions, SessionHub::count)
+        .description("Sessions attached to this agent")
+        .register(registry);
+    Gauge.builder(
+            "lead.agent.lease.left.seconds",
+            authority,
+            a -> a.agentLeft(clock.nanos()).toMillis() / 1_000.0)
+        .description("What is left of this agent's lease in its region")
+        .register(registry);
+    Gauge.builder(
+            "lead.mandate.left.seconds",
+            authority,
+            a -> a.mandateLeft(clock.nanos()).toMillis() / 1_000.0)
+        .description("What is left of this agent's mandate from the control plane")
+        .register(registry);
+    Gauge.builder("lead.raft.leader", raft, r -> is(r, RaftStatus.Role.LEADER))
+        .description("1 if this agent is the region's Raft leader")
+        .register(registry);
+    Gauge.builder("lead.raft.term", raft, r -> r.status().term().value())
+        .description("Raft's term")
+        .register(registry);
+    Gauge.builder("lead.raft.applied.index", raft, r -> r.status().lastApplied().value())
+        .description("Raft log index up to which this agent has applied")
+        .register(registry);
+    Gauge.builder("lead.outbox.events", events, EventLoop::waiting)
+        .description("Events that wait for the control plane, at the Raft leader")
+        .register(registry);
+  }
+
+  private static double is(RaftHost raft, RaftStatus.Role role) {
+    return raft.status().role() == role ? 1 : 0;
+  }
+
+  /** What the table's stream tells; to be subscribed. */
+  void applied(List<Applied> applied) {
+    for (Applied item : applied) {
+      if (item instanceof Applied.Happened happened) {
+        count(happened.event().fact());
+      }
+    }
+  }
+
+  private void count(Fact fact) {
+    switch (fact) {
+      case Fact.LeaderElected f -> increment(elections.get(f.cause()));
+      case Fact.LeaderLost f -> increment(losses.get(f.cause()));
+      case Fact.CandidateDetached f -> detached.increment();
+      default -> {
+        // Not counted.
+      }
+    }
+  }
+
+  private static void increment(@org.jspecify.annotations.Nullable Counter counter) {
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.lead.agent.link;
+
+import dev.lead.agent.raft.RaftHost;
+import dev.lead.agent.table.Proposer;
+import dev.lead.agent.table.RegionTable;
+import dev.lead.core.election.Command;
+import dev.lead.core.model.Epoch;
+import dev.lead.core.model.Incarnation;
+import dev.lead.core.model.ServiceName;
+import dev.lead.process.http.CallOutcome;
+import dev.lead.process.http.CallRequest;
+import dev.lead.process.http.HttpCaller;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches what the control plane assigned to the region and proposes it. Every agent does: the
+ * table takes each version and each epoch once, so it does not matter who is first.
+ */
+public final class AssignmentLoop implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(AssignmentLoop.class);
+  private static final Duration POLL = Duration.ofSeconds(20);
+  private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration COMMIT = Duration.ofSeconds(10);
+  private static final int RANGES_PER_COMMAND = 200;
+
+  private final HttpCaller caller;
+  private final RaftHost raft;
+  private final RegionTable table;
+  private final Proposer proposer;
+  private final String region;
+
+  private Optional<Incarnation> incarnation = Optional.empty();
+  private long version;
+
+  public AssignmentLoop(
+      HttpCaller caller, RaftHost raft, RegionTable table, Proposer proposer, String region) {
+    this.caller = caller;
+    this.raft = raft;
+    this.table = table;
+    this.proposer = proposer;
+    this.region = region;
+  }
+
+  private record Known(Optional<Incarnation> incarnation, Map<ServiceName, Long> versions) {}
+
+  @Override
+  public void run() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        if (!round()) {
+          Thread.sleep(RETRY);
+        }
+      } catch (InterruptedException closing) {
+        return;
+      } catch (RuntimeException | ExecutionException | TimeoutException | IOException fault) {
+        log.warn(
+            "The assignment could not be brought into the table, it is tried again: {}",
+            fault.toString());
+        version = 0;
+        try {
+          Thread.sleep(RETRY);
+        } catch (InterruptedException closing) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean round()
+      throws InterruptedException, ExecutionException, TimeoutException, IOException {
+    Known known = known();
+    if (known.incarnation().isEmpty()) {
+      return false;
+    }
+    if (!known.incarnation().equals(incarnation)) {
+      incarnation = known.incarnation();
+      version = 0;
+    }
+    CallOutcome outcome =
+        caller.call(
+            CallRequest.get(
+                "/v1/link/%s/assignment?incarnation=%s&after=%d&wait_ms=%d"
+                    .formatted(region, incarnation.get(), version, POLL.toMillis())),
+            POLL.plusSeconds(5));
+    if (!(outcome instanceof CallOutcome.Answered answered)) {
+      log.debug("No assignment: {}", outcome);
+      return false;
+    }
+    if (answered.status() != 200) {
+      return true;
+    }
+    LinkMessages.Assignment assignment = answered.read(LinkMessages.Assignment.class);
+    List<Command> commands = commands(assignment, incarnation.get(), known.versions());
+    for (var outcomeOf : proposer.proposeAll(commands)) {
+      outcomeOf.get(COMMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    if (assignment.version() != version) {
+      log.info("Assignment {}: {} services", assignment.version(), assignment.services().size());
+    }
+    version = assignment.version();
+    return true;
+  }
+
+  private Known known() throws InterruptedException, ExecutionException, TimeoutException {
+    CompletableFuture<Known> seen = new CompletableFuture<>();
+    raft.execute(() ->
+        table.look(t -> {
+          Map<ServiceName, Long> versions = new HashMap<>();
+          t.services().forEach(s -> versions.put(s, t.serviceVersion(s)));
+          seen.complete(new Known(t.incarnation(), versions));
+        }));
+    return seen.get(5, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Definitions before ranges; in order, since the table refuses ranges of a service it does not
+   * know.
+   */
+  static List<Command> commands(
+      LinkMessages.Assignment assignment,
+      Incarnation incarnation,
+      Map<ServiceName, Long> knownVersions) {
+    List<Command> commands = new ArrayList<>();
+    for (LinkMessages.Service service : assignment.services()) {
+      if (service.version() > knownVersions.getOrDefault(service.service(), 0L)) {
+        commands.add(
+            new Command.DefineService(
+                incarnation,
+                service.version(),
+                service.service(),
+                service.shards(),
+                service.policy()));
+      }
+      List<Command.Range> ranges = new ArrayList<>();
+      for (List<Object> range : service.ranges()) {
+        ranges.add(range(range));
+      }
+      for (int i = 0; i < ranges.size(); i += RANGES_PER_COMMAND) {
+        commands.add(
+            new Command.AssignShards(
+                incarnation,
+                service.service(),
+                ranges.subList(i, Math.min(ranges.size(), i + RANGES_PER_COMMAND))));
+      }
+    }
+    for (LinkMessages.Removed removed : assignment.removed()) {
+      commands.add(new Command.RemoveService(incarnation, removed.version(), removed.service()));
+    }
+    return commands;
+  }
+
+  private static Command.Range range(List<Object> range) {
+    if (range.size() == 4
+        && range.get(0) instanceof Number from
+        && range.get(1) instanceof Number to
+        && range.get(2) instanceof Number epoch
+        && range.get(3) instanceof Boolean home) {
+      return new Command.Range(from.intValue(), to.intValue(), new Epoch(epoch.longValue()), home);
+    }
+    throw new IllegalArgumentException("not a range [from, to, epoch, home]: " + range);
+  }
+}

@@ -1,0 +1,248 @@
+package dev.lead.agent.link;
+
+import dev.lead.agent.authority.Authority;
+import dev.lead.agent.raft.RaftHost;
+import dev.lead.agent.raft.RaftStatus;
+import dev.lead.agent.table.Proposer;
+import dev.lead.agent.table.RegionTable;
+import dev.lead.agent.table.Self;
+import dev.lead.core.election.AgentView;
+import dev.lead.core.election.Command;
+import dev.lead.core.model.AgentRun;
+import dev.lead.core.model.Epoch;
+import dev.lead.core.model.Incarnation;
+import dev.lead.process.http.CallOutcome;
+import dev.lead.process.http.CallRequest;
+import dev.lead.process.http.HttpCaller;
+import dev.lead.process.http.Problem;
+import dev.lead.process.time.MonotonicClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the control plane for this agent's mandate, again and again: it is the region's authority,
+ * its liveness, and how an incarnation of the region's state gets registered.
+ */
+public final class MandateLoop implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(MandateLoop.class);
+  private static final Duration DEADLINE = Duration.ofSeconds(3);
+  private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration TABLE = Duration.ofSeconds(2);
+
+  /** What does not change while the process lives. */
+  public record Card(
+      String region, String endpoint, String zone, long pid, String version, List<Long> endedRuns) {
+    public Card {
+      endedRuns = List.copyOf(endedRuns);
+    }
+  }
+
+  private record Known(
+      Optional<Incarnation> incarnation,
+      Epoch epoch,
+      Epoch highest,
+      int sessions,
+      List<AgentRun> agents) {}
+
+  private final HttpCaller caller;
+  private final RaftHost raft;
+  private final RegionTable table;
+  private final Proposer proposer;
+  private final Self self;
+  private final Authority authority;
+  private final MonotonicClock clock;
+  private final Card card;
+  private final Runnable mustEnd;
+
+  private long count;
+  private AgentRun countOf;
+  private volatile String state = "not asked yet";
+  private String lastLogged = "";
+
+  /**
+   * @param mustEnd called when the control plane says that this process counts as dead
+   */
+  public MandateLoop(
+      HttpCaller caller,
+      RaftHost raft,
+      RegionTable table,
+      Proposer proposer,
+      Self self,
+      Authority authority,
+      MonotonicClock clock,
+      Card card,
+      Runnable mustEnd) {
+    this.caller = caller;
+    this.raft = raft;
+    this.table = table;
+    this.proposer = proposer;
+    this.self = self;
+    this.authority = authority;
+    this.clock = clock;
+    this.card = card;
+    this.mustEnd = mustEnd;
+    this.countOf = self.run();
+  }
+
+  /** How it stands, for people. */
+  public String state() {
+    return state;
+  }
+
+  @Override
+  public void run() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        Thread.sleep(round());
+      } catch (InterruptedException closing) {
+        return;
+      } catch (RuntimeException fault) {
+        log.error("Asking for the mandate failed; it is tried again", fault);
+        try {
+          Thread.sleep(RETRY);
+        } catch (InterruptedException closing) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** One request; returns how long to wait before the next. */
+  private Duration round() throws InterruptedException {
+    if (authority.agentLeft(clock.nanos()).isZero()) {
+      say("waiting for this agent's own lease in the region");
+      return Duration.ofMillis(100);
+    }
+    Optional<Known> known = known();
+    if (known.isEmpty()) {
+      return RETRY;
+    }
+    if (known.get().incarnation().isEmpty()) {
+      say("giving the region's state its incarnation");
+      var _ = proposer.propose(new Command.Incarnate(new Incarnation(UUID.randomUUID())));
+      return Duration.ofMillis(100);
+    }
+    return ask(known.get(), known.get().incarnation().get());
+  }
+
+  private Optional<Known> known() throws InterruptedException {
+    CompletableFuture<Known> seen = new CompletableFuture<>();
+    raft.execute(() ->
+        table.look(t ->
+            seen.complete(
+                new Known(
+                    t.incarnation(),
+                    t.regionEpoch(),
+                    t.highestEpoch(),
+                    t.agents().stream().mapToInt(AgentView::sessions).sum(),
+                    t.agents().stream().map(AgentView::agent).toList()))));
+    try {
+      return Optional.of(seen.get(TABLE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException | TimeoutException slow) {
+      say("the table does not answer");
+      return Optional.empty();
+    }
+  }
+
+  private Duration ask(Known known, Incarnation incarnation) {
+    AgentRun run = self.run();
+    if (!run.equals(countOf)) {
+      countOf = run;
+      count = 0;
+    }
+    RaftStatus status = raft.status();
+    LinkMessages.MandateRequest request =
+        new LinkMessages.MandateRequest(
+            run.run(),
+            incarnation,
+            ++count,
+            status.lastApplied().value(),
+            known.highest(),
+            new LinkMessages.Raft(
+                status.role().name().toLowerCase(java.util.Locale.ROOT),
+                status.term().value(),
+                status.leader().orElse("")),
+            card.endpoint(),
+            card.zone(),
+            card.pid(),
+            card.version(),
+            known.sessions(),
+            true,
+            card.endedRuns(),
+            known.agents());
+    long firstSent = clock.nanos();
+    CallOutcome outcome =
+        caller.call(
+            CallRequest.post(
+                    "/v1/link/%s/agents/%s/mandate".formatted(card.region(), self.name()), request)
+                .repeatable(),
+            DEADLINE);
+    return switch (outcome) {
+      case CallOutcome.Answered answered -> granted(answered, known, firstSent);
+      case CallOutcome.Refused refused -> refused(refused.problem());
+      case CallOutcome.Unreachable unreachable -> {
+        say("the control plane does not answer: " + unreachable.why());
+        yield RETRY;
+      }
+    };
+  }
+
+  private Duration granted(CallOutcome.Answered answered, Known known, long firstSent) {
+    LinkMessages.MandateAnswer answer;
+    try {
+      answer = answered.read(LinkMessages.MandateAnswer.class);
+    } catch (IOException unreadable) {
+      say("the control plane's answer can't be read: " + unreadable.getMessage());
+      return RETRY;
+    }
+    authority.mandateGranted(firstSent, Duration.ofMillis(answer.grantedMs()));
+    if (answer.epoch().compareTo(known.epoch()) > 0) {
+      log.info("The control plane authorised the region under epoch {}", answer.epoch());
+      var _ = proposer.propose(new Command.Authorize(answer.incarnation(), answer.epoch()));
+    }
+    say("granted");
+    return Duration.ofMillis(Math.max(50, answer.intervalMs()));
+  }
+
+  private Duration refused(Problem problem) {
+    say(problem.name() + ": " + problem.detail());
+    return switch (problem.name()) {
+      case "incarnation-pending" -> {
+        authority.mandateLost();
+        yield retryAfter(problem);
+      }
+      case "lapsed" -> retryAfter(problem);
+      case "stale-count" -> Duration.ofMillis(50);
+      case "run-ended", "incarnation-ended" -> {
+        authority.mandateLost();
+        authority.agentLost();
+        mustEnd.run();
+        yield RETRY;
+      }
+      default -> RETRY.multipliedBy(2);
+    };
+  }
+
+  private static Duration retryAfter(Problem problem) {
+    Object wait = problem.extensions().get("retry_after_ms");
+    long millis = wait == null ? RETRY.toMillis() : Long.parseLong(wait.toString());
+    return Duration.ofMillis(Math.clamp(millis, 50, 5_000));
+  }
+
+  private void say(String now) {
+    state = now;
+    if (!now.equals(lastLogged)) {
+      lastLogged = now;
+      log.info("Mandate: {}", now);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.lead.agent.session;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lead.agent.table.Directory;
+import dev.lead.agent.table.LeaderRow;
+import dev.lead.core.model.CandidateName;
+import dev.lead.core.model.ServiceName;
+import dev.lead.core.model.ShardId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Connections that want to be told of leaders, and of which. Thread-safe. */
+final class Observers {
+  private static final int SHARDS_PER_FRAME = 1_000;
+
+  private static final class Interest {
+    final FrameWriter writer;
+    final Set<ShardId> shards = ConcurrentHashMap.newKeySet();
+    final Set<ServiceName> services = ConcurrentHashMap.newKeySet();
+
+    Interest(FrameWriter writer) {
+      this.writer = writer;
+    }
+
+    boolean wants(ShardId shard) {
+      return services.contains(shard.service()) || shards.contains(shard);
+    }
+  }
+
+  private final Directory directory;
+  private final Map<Wire, Interest> interests = new ConcurrentHashMap<>();
+
+  Observers(Directory directory) {
+    this.directory = directory;
+  }
+
+  /** Adds an interest and tells the present leaders first. */
+  void add(Wire wire, FrameWriter writer, Frame.Observe observe) {
+    Interest interest = interests.computeIfAbsent(wire, w -> new Interest(writer));
+    interest.shards.addAll(observe.shards());
+    observe.service().ifPresent(interest.services::add);
+    Set<ShardId> present = new HashSet<>(observe.shards());
+    observe
+        .service()
+        .ifPresent(
+            service -> directory.all(service).forEach(row -> present.add(row.view().shard())));
+    tell(wire, interest, present);
+  }
+
+  void remove(Wire wire) {
+    interests.remove(wire);
+  }
+
+  /** Something about these shards has changed. */
+  void changed(Collection<ShardId> shards) {
+    if (shards.isEmpty()) {
+      return;
+    }
+    interests.forEach(
+        (wire, interest) -> tell(wire, interest, shards.stream().filter(interest::wants).toList()));
+  }
+
+  private void tell(Wire wire, Interest interest, Collection<ShardId> shards) {
+    List<ObjectNode> rows = new ArrayList<>();
+    for (ShardId shard : shards) {
+      directory.find(shard).ifPresent(row -> rows.add(row(interest.writer, row)));
+      if (rows.size() == SHARDS_PER_FRAME) {
+        wire.send(FrameWriter.list("leader", rows));
+        rows.clear();
+      }
+    }
+    if (!rows.isEmpty()) {
+      wire.send(FrameWriter.list("leader", rows));
+    }
+  }
+
+  private static ObjectNode row(FrameWriter writer, LeaderRow row) {
+    ObjectNode node = writer.shard(row.view().shard(), row.view().token());
+    node.put("leader", row.view().leader().map(CandidateName::value).orElse(""));
+    node.put("endpoint", row.endpoint());
+    node.put("state", FrameWriter.cause(row.view().state()));
+    return node;
+  }
+}

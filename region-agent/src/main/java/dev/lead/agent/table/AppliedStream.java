@@ -1,0 +1,70 @@
+package dev.lead.agent.table;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what the table's thread tells to those who act on it: on one thread of its own, in order, a
+ * whole command's worth at a time, so that a slow listener never holds up Raft.
+ */
+public final class AppliedStream implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AppliedStream.class);
+
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("lead-applied").factory());
+  private volatile long handled;
+  private final List<Consumer<List<Applied>>> listeners = new CopyOnWriteArrayList<>();
+
+  /** Has the listener told from now on. It must not block. */
+  public void subscribe(Consumer<List<Applied>> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * The log index up to which every listener has acted. What the table has applied but nobody acted
+   * on yet does not count: a revoked leader must have been told before this agent may say that it
+   * knows.
+   */
+  public long handled() {
+    return handled;
+  }
+
+  void publish(long index, List<Applied> applied) {
+    thread.execute(() -> {
+      tell(applied);
+      handled = Math.max(handled, index);
+    });
+  }
+
+  private void tell(List<Applied> applied) {
+    if (applied.isEmpty()) {
+      return;
+    }
+    for (Consumer<List<Applied>> listener : listeners) {
+      try {
+        listener.accept(applied);
+      } catch (RuntimeException fault) {
+        log.error("A listener to the election table threw", fault);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
