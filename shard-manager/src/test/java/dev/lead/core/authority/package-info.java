@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.core.authority;
+
+import org.jspecify.annotations.NullMarked;

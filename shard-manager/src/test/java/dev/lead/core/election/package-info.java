@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.core.election;
+
+import org.jspecify.annotations.NullMarked;

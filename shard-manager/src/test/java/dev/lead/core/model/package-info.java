@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.core.model;
+
+import org.jspecify.annotations.NullMarked;
