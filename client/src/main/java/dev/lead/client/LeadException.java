@@ -1,0 +1,16 @@
+package dev.lead.client;
+
+/**
+ * Something LEAD was asked for could not be done. The message says what, why, and what to do next.
+ */
+public class LeadException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  LeadException(String message) {
+    super(message);
+  }
+
+  LeadException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
