@@ -1,0 +1,101 @@
+package dev.lead.control.homes;
+
+import dev.lead.core.model.RegionName;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives new shards their homes. Shards that have a home keep it: moving one needs the consent of
+ * the region that leads it, which is a transfer and not a change of a description.
+ */
+public final class HomePlanner {
+  private HomePlanner() {}
+
+  /**
+   * Plans.
+   *
+   * @param present homes of the shards that exist, in their order, without a gap from 0
+   * @param shards how many there shall be; at least as many as exist
+   */
+  public static Plan plan(List<Home> present, int shards, Wish wish) {
+    return switch (wish) {
+      case Wish.Spread spread -> spread(present, shards, spread.regions());
+      case Wish.Exactly exactly -> exactly(present, shards, exactly.homes());
+    };
+  }
+
+  private static Plan spread(List<Home> present, int shards, List<RegionName> regions) {
+    if (regions.isEmpty()) {
+      return new Plan.Invalid("at least one region is needed");
+    }
+    if (new HashSet<>(regions).size() < regions.size()) {
+      return new Plan.Invalid("a region is named twice");
+    }
+    Map<RegionName, Integer> has = new HashMap<>();
+    present.forEach(home -> has.merge(home.region(), home.size(), Integer::sum));
+    for (Map.Entry<RegionName, Integer> each : has.entrySet()) {
+      if (!regions.contains(each.getKey())) {
+        return new Plan.WouldStrand(each.getKey(), each.getValue());
+      }
+    }
+    int next = present.isEmpty() ? 0 : present.getLast().to();
+    Map<RegionName, Integer> gets = shares(regions, has, shards - next);
+    List<Home> added = new ArrayList<>();
+    for (RegionName region : regions) {
+      int size = gets.getOrDefault(region, 0);
+      if (size > 0) {
+        added.add(new Home(region, next, next + size));
+        next += size;
+      }
+    }
+    return new Plan.Feasible(added);
+  }
+
+  /** One by one to the region that has the fewest; among equals to the one named first. */
+  private static Map<RegionName, Integer> shares(
+      List<RegionName> regions, Map<RegionName, Integer> has, int count) {
+    Map<RegionName, Integer> gets = new HashMap<>();
+    Comparator<RegionName> poorest =
+        Comparator.comparingInt(r -> has.getOrDefault(r, 0) + gets.getOrDefault(r, 0));
+    for (int i = 0; i < count; i++) {
+      gets.merge(regions.stream().min(poorest).orElseThrow(), 1, Integer::sum);
+    }
+    return gets;
+  }
+
+  private static Plan exactly(List<Home> present, int shards, List<Home> wanted) {
+    int next = 0;
+    for (Home home : wanted) {
+      if (home.from() != next) {
+        return new Plan.Invalid(
+            "the placements must follow each other from shard 0: one begins at %d where %d should"
+                .formatted(home.from(), next));
+      }
+      next = home.to();
+    }
+    if (next != shards) {
+      return new Plan.Invalid(
+          "the placements cover %d shards, but the service has %d".formatted(next, shards));
+    }
+    int exist = present.isEmpty() ? 0 : present.getLast().to();
+    for (Home old : present) {
+      for (Home home : wanted) {
+        int first = Math.max(old.from(), home.from());
+        if (first < Math.min(old.to(), home.to()) && !old.region().equals(home.region())) {
+          return new Plan.WouldMove(first, old.region(), home.region());
+        }
+      }
+    }
+    List<Home> added = new ArrayList<>();
+    for (Home home : wanted) {
+      if (home.to() > exist) {
+        added.add(new Home(home.region(), Math.max(home.from(), exist), home.to()));
+      }
+    }
+    return new Plan.Feasible(added);
+  }
+}

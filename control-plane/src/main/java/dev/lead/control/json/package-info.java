@@ -1,0 +1,5 @@
+/** JSON that comes from the database. */
+@NullMarked
+package dev.lead.control.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.lead.control.service;
+
+import dev.lead.core.model.RegionName;
+import dev.lead.core.model.ServiceName;
+import dev.lead.core.model.ServicePolicy;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A service.
+ *
+ * @param version rises with each change, over deletion too
+ * @param regions in the order in which they were named
+ * @param ranges cover all shards
+ */
+public record ServiceRecord(
+    ServiceName name,
+    long version,
+    int shards,
+    List<RegionName> regions,
+    ServicePolicy policy,
+    boolean removed,
+    List<HomeRange> ranges,
+    Instant createdAt,
+    Instant changedAt) {
+  public ServiceRecord {
+    regions = List.copyOf(regions);
+    ranges = List.copyOf(ranges);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.lead.control.service;
+
+import dev.lead.control.homes.Wish;
+import dev.lead.core.model.ServicePolicy;
+import dev.lead.core.model.ShardId;
+
+/** What an operator wants a service to be. */
+public record ServiceWish(int shards, Wish homes, ServicePolicy policy) {
+  public ServiceWish {
+    if (shards < 1 || shards > ShardId.MAX_SHARDS) {
+      throw new IllegalArgumentException(
+          "a service has 1 to %d shards, not %d".formatted(ShardId.MAX_SHARDS, shards));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.db;
+
+import org.jspecify.annotations.NullMarked;

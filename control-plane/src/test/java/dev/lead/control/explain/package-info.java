@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.explain;
+
+import org.jspecify.annotations.NullMarked;

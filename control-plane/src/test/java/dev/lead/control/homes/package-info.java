@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.homes;
+
+import org.jspecify.annotations.NullMarked;

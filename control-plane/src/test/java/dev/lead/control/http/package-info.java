@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.mandate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.postgres;
+
+import org.jspecify.annotations.NullMarked;

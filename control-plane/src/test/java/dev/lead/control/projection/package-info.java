@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.projection;
+
+import org.jspecify.annotations.NullMarked;
