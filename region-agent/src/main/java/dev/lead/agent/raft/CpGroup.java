@@ -11,6 +11,7 @@ import com.hazelcast.cp.internal.operation.DefaultRaftReplicateOp;
 import com.hazelcast.cp.internal.operation.RaftQueryOp;
 import com.hazelcast.cp.internal.raft.QueryPolicy;
 import com.hazelcast.cp.internal.raft.impl.RaftEndpoint;
+import com.hazelcast.cp.internal.raft.impl.RaftNode;
 import com.hazelcast.cp.internal.raft.impl.RaftNodeImpl;
 import com.hazelcast.instance.impl.HazelcastInstanceImpl;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
@@ -20,7 +21,6 @@ import com.hazelcast.spi.impl.operationservice.Operation;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -70,8 +70,8 @@ final class CpGroup {
   }
 
   /** The nodes of all groups, Hazelcast's own group of groups included. */
-  List<RaftNodeImpl> allNodes() {
-    return raft.getAllRaftNodes().stream().map(RaftNodeImpl.class::cast).toList();
+  Collection<RaftNode> allNodes() {
+    return raft.getAllRaftNodes();
   }
 
   /** The leader this member's node believes in; cheap. */

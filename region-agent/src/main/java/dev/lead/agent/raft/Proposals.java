@@ -77,6 +77,10 @@ final class Proposals {
     }
   }
 
+  boolean isIdle() {
+    return outstanding.isEmpty();
+  }
+
   /** What was sent over a connection that died is sent again at the next look. */
   void connectionLost(Address address) {
     for (Request<?> request : outstanding) {

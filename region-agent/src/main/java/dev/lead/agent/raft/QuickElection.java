@@ -2,6 +2,7 @@ package dev.lead.agent.raft;
 
 import com.hazelcast.cluster.Address;
 import com.hazelcast.cp.internal.raft.impl.RaftEndpoint;
+import com.hazelcast.cp.internal.raft.impl.RaftNode;
 import com.hazelcast.cp.internal.raft.impl.RaftNodeImpl;
 import com.hazelcast.cp.internal.raft.impl.RaftRole;
 import com.hazelcast.cp.internal.raft.impl.task.PreVoteTask;
@@ -29,9 +30,9 @@ final class QuickElection implements ConnectionListener<ServerConnection> {
   private static final Duration BROKEN_FOR = Duration.ofSeconds(3);
 
   /** Pre-votes are repeated because another follower may notice a little later. */
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 12;
 
-  private static final long ROUND_MILLIS = 40;
+  private static final long ROUND_MILLIS = 25;
 
   private final CpGroup group;
   private final Duration rankDelay;
@@ -89,9 +90,11 @@ final class QuickElection implements ConnectionListener<ServerConnection> {
 
   /** Looks at all groups of this member. Called every few milliseconds; cheap while all is well. */
   void look() {
-    for (RaftNodeImpl node : group.allNodes()) {
-      RaftEndpoint leader = node.getLeader();
-      if (leader == null || leader.equals(node.getLocalMember())) {
+    for (RaftNode any : group.allNodes()) {
+      RaftEndpoint leader = any.getLeader();
+      if (leader == null
+          || leader.equals(any.getLocalMember())
+          || !(any instanceof RaftNodeImpl node)) {
         continue;
       }
       boolean broken = isBroken(leader);

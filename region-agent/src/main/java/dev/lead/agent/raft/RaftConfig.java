@@ -65,7 +65,7 @@ public record RaftConfig(
         address,
         members,
         RaftTimings.local(),
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(2),
         5_000,
         10_000);
   }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,11 @@ public final class RaftHost implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RaftHost.class);
   private static final Duration TIDY_EVERY = Duration.ofMillis(500);
+  private static final Duration TIDY_WHEN_WELL = Duration.ofMillis(1_500);
+
+  /** Each look is a wake-up of a thread, which adds up when nothing is under way. */
+  private static final int REST_WHEN_IDLE = 3;
+
   private static final Duration PROOF = Duration.ofSeconds(2);
   private static final Duration HAND_OVER = Duration.ofMillis(400);
   private static final Duration LOOK_WHILE_STARTING = Duration.ofMillis(20);
@@ -109,6 +115,8 @@ public final class RaftHost implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("lead-raft-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
+    // Whatever wants to look again later while this member closes need not.
+    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     TlsHandshakes handshakes = new TlsHandshakes(tls, config.timings().handshakeTimeout(), timer);
     CompletableFuture<RaftHost> made = new CompletableFuture<>();
     MachineService service = new MachineService(machine, () -> failWhenMade(made));
@@ -187,8 +195,7 @@ public final class RaftHost implements AutoCloseable {
         .getServer()
         .getConnectionManager(EndpointQualifier.MEMBER)
         .addConnectionListener(election);
-    long lookEvery = Math.max(10, config.timings().heartbeat().toMillis() / 5);
-    var _ = timer.scheduleWithFixedDelay(this::look, lookEvery, lookEvery, TimeUnit.MILLISECONDS);
+    lookLater();
     janitorThread.start();
     awaitCommit();
   }
@@ -302,7 +309,7 @@ public final class RaftHost implements AutoCloseable {
     });
   }
 
-  /** What this member knows; cheap, and at most about a tenth of a second old. */
+  /** What this member knows; cheap. */
   public RaftStatus status() {
     return board.status();
   }
@@ -342,6 +349,12 @@ public final class RaftHost implements AutoCloseable {
         .toCompletableFuture();
   }
 
+  private void lookLater() {
+    long millis = Math.max(10, config.timings().heartbeat().toMillis() / 5);
+    long pause = proposals.isIdle() ? millis * REST_WHEN_IDLE : millis;
+    var _ = timer.schedule(this::look, pause, TimeUnit.MILLISECONDS);
+  }
+
   private void look() {
     try {
       election.look();
@@ -349,6 +362,10 @@ public final class RaftHost implements AutoCloseable {
       board.look();
     } catch (RuntimeException fault) {
       log.error("Looking after the Raft group failed; it is tried again", fault);
+    } finally {
+      if (!closed.get()) {
+        lookLater();
+      }
     }
   }
 
@@ -361,7 +378,7 @@ public final class RaftHost implements AutoCloseable {
         }
         janitor.tidy();
         prove();
-        Thread.sleep(TIDY_EVERY);
+        Thread.sleep(janitor.problem() == null ? TIDY_WHEN_WELL : TIDY_EVERY);
       }
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();

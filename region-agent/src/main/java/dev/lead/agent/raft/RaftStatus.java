@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one member knows of its group, at most about a tenth of a second old. A leader that was just
- * cut off may still call itself leader here: nothing may be decided by it, only by a commit.
+ * What one member knows of its group. Who leads is a few hundredths of a second old at most, the
+ * rest up to a quarter of a second. A leader that was just cut off may still call itself leader
+ * here: nothing may be decided by it, only by a commit.
  *
  * @param role this member's part in the group
  * @param leader the Raft leader's name, as far as this member knows

@@ -30,7 +30,7 @@ final class StatusBoard implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StatusBoard.class);
 
   /** How old what the board shows of a quiet group may be. */
-  private static final long REFRESH_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long REFRESH_NANOS = Duration.ofMillis(250).toNanos();
 
   private final CpGroup group;
   private final MachineService service;

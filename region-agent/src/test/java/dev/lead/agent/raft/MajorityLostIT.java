@@ -28,7 +28,7 @@ class MajorityLostIT {
       launch(i);
     }
     for (MemberProcess member : members) {
-      member.answer(60);
+      member.answer(120);
     }
   }
 
@@ -53,8 +53,8 @@ class MajorityLostIT {
     awaitAvailability(members[0], RaftStatus.Availability.MAJORITY_LOST);
     awaitReset(members[0]);
 
-    members[1].answer(60);
-    members[2].answer(60);
+    members[1].answer(120);
+    members[2].answer(120);
     awaitAvailability(members[0], RaftStatus.Availability.AVAILABLE);
     assertThat(members[0].ask("commands")).isEqualTo("0");
     assertThat(members[0].ask("propose after the reset")).startsWith("ok");

@@ -79,6 +79,8 @@ final class MemberMain {
           answer("ok");
         }
         case "unload" -> answer(load.stop());
+        case "longest" -> answer(load.longest());
+        case "acknowledgements" -> answer(Integer.toString(load.acknowledged().size()));
         case "acknowledged" -> answer(String.join(",", load.acknowledged()));
         case "missing" -> answer(missing(rest));
         case "status" -> answer(status());
@@ -198,6 +200,10 @@ final class MemberMain {
     String stop() throws InterruptedException {
       running = false;
       thread.join();
+      return longest();
+    }
+
+    String longest() {
       return Long.toString(longestNanos / 1_000_000);
     }
 

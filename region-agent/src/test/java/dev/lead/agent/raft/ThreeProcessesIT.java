@@ -31,7 +31,7 @@ class ThreeProcessesIT {
       launch(i);
     }
     for (MemberProcess member : members) {
-      System.out.println(member.name() + " " + member.answer(60));
+      System.out.println(member.name() + " " + member.answer(120));
     }
   }
 
@@ -77,7 +77,7 @@ class ThreeProcessesIT {
     assertThat(other.ask("missing " + all)).isEqualTo("0");
 
     launch(leader);
-    System.out.println("restarted " + members[leader].name() + " " + members[leader].answer(60));
+    System.out.println("restarted " + members[leader].name() + " " + members[leader].answer(120));
     assertThat(members[leader].ask("missing " + all)).isEqualTo("0");
     assertThat(Integer.parseInt(members[leader].ask("restores"))).isPositive();
     awaitAllVoting();
