@@ -64,7 +64,6 @@ final class HazelcastConfig {
     config.setProperty("hazelcast.io.balancer.interval.seconds", "0");
     config.setProperty("hazelcast.event.thread.count", "1");
     config.setProperty("hazelcast.wait.seconds.before.join", "0");
-    config.setProperty("hazelcast.max.join.seconds", "20");
     config.setProperty("hazelcast.merge.first.run.delay.seconds", "3");
     config.setProperty("hazelcast.merge.next.run.delay.seconds", "3");
     config.setProperty("hazelcast.raft.leadership.rebalance.period", "86400");

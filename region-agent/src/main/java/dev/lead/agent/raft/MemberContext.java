@@ -10,11 +10,13 @@ import com.hazelcast.internal.networking.Channel;
 import com.hazelcast.internal.networking.ChannelInitializer;
 import com.hazelcast.internal.server.ServerContext;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Puts TLS around what Hazelcast puts on a channel between members, and joins them in order. */
 final class MemberContext extends DefaultNodeContext {
   private final TlsHandshakes handshakes;
   private final RaftConfig config;
+  private volatile @Nullable RankedJoiner joiner;
 
   MemberContext(TlsHandshakes handshakes, RaftConfig config) {
     this.handshakes = handshakes;
@@ -23,7 +25,15 @@ final class MemberContext extends DefaultNodeContext {
 
   @Override
   public Joiner createJoiner(Node node) {
-    return new RankedJoiner(node, config);
+    RankedJoiner created = new RankedJoiner(node, config, handshakes);
+    joiner = created;
+    return created;
+  }
+
+  /** True if Hazelcast did not start because no cluster let this member in. */
+  boolean gaveUpJoining() {
+    RankedJoiner known = joiner;
+    return known != null && known.gaveUp();
   }
 
   @Override

@@ -1,13 +1,9 @@
 package dev.lead.agent.raft;
 
 import com.hazelcast.cluster.Address;
-import com.hazelcast.config.Config;
-import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.cp.internal.raft.impl.RaftEndpoint;
 import com.hazelcast.cp.internal.raft.impl.RaftNodeImpl;
-import com.hazelcast.instance.BuildInfoProvider;
 import com.hazelcast.instance.EndpointQualifier;
-import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import dev.lead.agent.raft.RaftStatus.Availability;
 import dev.lead.agent.raft.RaftStatus.MemberState;
 import dev.lead.agent.raft.RaftStatus.Role;
@@ -17,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,9 +31,6 @@ import org.slf4j.LoggerFactory;
  * <p>A process should host one member. Several can live in one JVM, for tests.
  */
 public final class RaftHost implements AutoCloseable {
-  /** The last open edition with Raft; its internals are what this package is written against. */
-  private static final String HAZELCAST = "5.4.0";
-
   private static final Logger log = LoggerFactory.getLogger(RaftHost.class);
   private static final Duration TIDY_EVERY = Duration.ofMillis(500);
   private static final Duration TIDY_WHEN_WELL = Duration.ofMillis(1_500);
@@ -49,10 +41,6 @@ public final class RaftHost implements AutoCloseable {
   private static final Duration PROOF = Duration.ofSeconds(2);
   private static final Duration HAND_OVER = Duration.ofMillis(400);
   private static final Duration LOOK_WHILE_STARTING = Duration.ofMillis(20);
-
-  static {
-    HazelcastConfig.prepareJvm();
-  }
 
   private final RaftConfig config;
   private final CpGroup group;
@@ -71,7 +59,7 @@ public final class RaftHost implements AutoCloseable {
   private final StatusBoard board;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private RaftHost(
+  RaftHost(
       RaftConfig config,
       CpGroup group,
       MachineService service,
@@ -102,85 +90,11 @@ public final class RaftHost implements AutoCloseable {
    */
   public static RaftHost start(RaftConfig config, MemberTls tls, StateMachine machine)
       throws RaftUnavailable {
-    return start(config, tls, machine, settings -> {});
+    return new Startup(config, tls, machine, settings -> {}).run();
   }
 
-  /** For tests: with a last word on Hazelcast's settings. */
-  static RaftHost start(
-      RaftConfig config, MemberTls tls, StateMachine machine, Consumer<Config> lastWord)
-      throws RaftUnavailable {
-    checkHazelcast();
-    FreeAddress.check(config.address());
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("lead-raft-timer").factory());
-    timer.setRemoveOnCancelPolicy(true);
-    // Whatever wants to look again later while this member closes need not.
-    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-    TlsHandshakes handshakes = new TlsHandshakes(tls, config.timings().handshakeTimeout(), timer);
-    CompletableFuture<RaftHost> made = new CompletableFuture<>();
-    MachineService service = new MachineService(machine, () -> failWhenMade(made));
-    HazelcastInstance hazelcast = null;
-    RaftHost host = null;
-    try {
-      Config settings = HazelcastConfig.of(config, service);
-      lastWord.accept(settings);
-      hazelcast =
-          HazelcastInstanceFactory.newHazelcastInstance(
-              settings, settings.getInstanceName(), new MemberContext(handshakes, config));
-      host = new RaftHost(config, new CpGroup(hazelcast), service, handshakes, timer);
-      made.complete(host);
-      host.begin();
-      return host;
-    } catch (RaftUnavailable unavailable) {
-      abandon(host, hazelcast, handshakes, timer);
-      throw unavailable;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      abandon(host, hazelcast, handshakes, timer);
-      throw new RaftUnavailable("interrupted while starting", interrupted);
-    } catch (Exception failure) {
-      abandon(host, hazelcast, handshakes, timer);
-      throw new RaftUnavailable(
-          "Hazelcast did not start at "
-              + config.address()
-              + ": "
-              + failure.getMessage()
-              + ". See its log above; the usual cause is an address that this host does not have",
-          failure);
-    }
-  }
-
-  private static void checkHazelcast() throws RaftUnavailable {
-    String found = BuildInfoProvider.getBuildInfo().getVersion();
-    if (!found.equals(HAZELCAST)) {
-      throw new RaftUnavailable(
-          "Hazelcast "
-              + found
-              + " is on the class path, but only "
-              + HAZELCAST
-              + " will do: later open editions have no Raft. Find out what brings it, for example"
-              + " with \"mvn dependency:tree\", and exclude it");
-    }
-  }
-
-  private static void abandon(
-      @Nullable RaftHost host,
-      @Nullable HazelcastInstance hazelcast,
-      TlsHandshakes handshakes,
-      ScheduledThreadPoolExecutor timer) {
-    if (host != null) {
-      host.terminate("this member could not start", Availability.CLOSED);
-      return;
-    }
-    if (hazelcast != null) {
-      hazelcast.getLifecycleService().terminate();
-    }
-    timer.shutdownNow();
-    handshakes.close();
-  }
-
-  private void begin() throws RaftUnavailable, InterruptedException {
+  /** Returns once this member works. */
+  void begin(long deadline) throws RaftUnavailable, Startup.StoppedByItself, InterruptedException {
     if (!MonotonicClock.installed()) {
       log.warn("Hazelcast was used in this JVM before: its time-outs follow the wall clock");
     }
@@ -197,17 +111,15 @@ public final class RaftHost implements AutoCloseable {
         .addConnectionListener(election);
     lookLater();
     janitorThread.start();
-    awaitCommit();
+    awaitCommit(deadline);
   }
 
   /** Being a member is not enough: something has to be committed and read back. */
-  private void awaitCommit() throws RaftUnavailable, InterruptedException {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < config.startTimeout().toNanos()) {
+  private void awaitCommit(long deadline)
+      throws RaftUnavailable, Startup.StoppedByItself, InterruptedException {
+    while (System.nanoTime() - deadline < 0) {
       if (!group.hazelcast().getLifecycleService().isRunning()) {
-        throw new RaftUnavailable(
-            "Hazelcast stopped while the Raft group was being formed, because the members changed"
-                + " meanwhile. Start this member again");
+        throw new Startup.StoppedByItself();
       }
       if (board.view().role() == Role.OUTSIDE || board.view().leader() == null) {
         Thread.sleep(LOOK_WHILE_STARTING);
@@ -392,11 +304,8 @@ public final class RaftHost implements AutoCloseable {
     }
   }
 
-  private static void failWhenMade(CompletableFuture<RaftHost> made) {
-    var _ = made.thenAccept(RaftHost::fail);
-  }
-
-  private void fail() {
+  /** Ends this member because its copy of the state, or Hazelcast itself, can no longer be used. */
+  void fail() {
     Thread.ofPlatform()
         .daemon()
         .name("lead-raft-failure")
@@ -443,7 +352,8 @@ public final class RaftHost implements AutoCloseable {
     }
   }
 
-  private void terminate(String reason, Availability how) {
+  /** Ends this member at once, as a crash would. */
+  void terminate(String reason, Availability how) {
     board.ended(how);
     if (!closed.compareAndSet(false, true)) {
       return;

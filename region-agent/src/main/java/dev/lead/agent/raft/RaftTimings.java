@@ -69,7 +69,7 @@ public record RaftTimings(
         Duration.ofMillis(200),
         Duration.ofMillis(100),
         Duration.ofMillis(500),
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
         1,

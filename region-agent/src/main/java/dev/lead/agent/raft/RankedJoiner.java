@@ -5,6 +5,7 @@ import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.instance.impl.Node;
 import com.hazelcast.internal.cluster.impl.TcpIpJoiner;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.List;
@@ -24,45 +25,56 @@ final class RankedJoiner extends TcpIpJoiner {
   /** How long a connected member is given to say who the founder is. */
   private static final long ANSWER_MILLIS = 600;
 
-  /** For an address that neither refuses nor answers, such as that of a host that is down. */
+  /** For an address that neither refuses nor takes connections, such as that of a dead host. */
   private static final long SILENT_MILLIS = 5_000;
 
-  /** When those before this member are there but found nothing; should not happen. */
-  private static final long LAST_RESORT_MILLIS = 12_000;
+  /** For processes that take connections but do no more: frozen, or not what they should be. */
+  private static final long LAST_RESORT_MILLIS = 30_000;
 
   private static final long LOOK_MILLIS = 100;
   private static final long ASK_AGAIN_MILLIS = 200;
 
+  private final TlsHandshakes handshakes;
   private final List<HostPort> before;
   private final List<HostPort> others;
+  private final long lastResortMillis;
+  private final long giveUpMillis;
   private final Map<HostPort, Long> connectedAt = new HashMap<>();
+  private volatile boolean gaveUp;
 
-  RankedJoiner(Node node, RaftConfig config) {
+  RankedJoiner(Node node, RaftConfig config, TlsHandshakes handshakes) {
     super(node);
+    this.handshakes = handshakes;
+    this.giveUpMillis = config.startTimeout().toMillis();
+    this.lastResortMillis = Math.min(LAST_RESORT_MILLIS, giveUpMillis / 2);
     List<HostPort> members = config.members();
     this.before = members.subList(0, members.indexOf(config.address()));
     this.others = members.stream().filter(member -> !member.equals(config.address())).toList();
   }
 
+  /** True if the last attempt came to nothing. */
+  boolean gaveUp() {
+    return gaveUp;
+  }
+
   @Override
   public void doJoin() {
     try {
-      if (!join(System.nanoTime())) {
-        super.doJoin();
-      }
+      join(System.nanoTime());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** False if it came to nothing. */
-  private boolean join(long start) throws InterruptedException {
+  private void join(long start) throws InterruptedException {
     connectedAt.clear();
+    gaveUp = false;
     long lastAsked = -ASK_AGAIN_MILLIS;
     while (node.isRunning() && !clusterService.isJoined()) {
       long elapsed = (System.nanoTime() - start) / 1_000_000;
-      if (elapsed > LAST_RESORT_MILLIS) {
-        return false;
+      if (elapsed > giveUpMillis) {
+        gaveUp = true;
+        return;
       }
       if (elapsed - lastAsked >= ASK_AGAIN_MILLIS) {
         lastAsked = elapsed;
@@ -74,7 +86,6 @@ final class RankedJoiner extends TcpIpJoiner {
         clusterJoinManager.setThisMemberAsMaster();
       }
     }
-    return true;
   }
 
   /** Asks the founder to be let in or, while it is unknown, everybody who it is. */
@@ -103,9 +114,18 @@ final class RankedJoiner extends TcpIpJoiner {
     if (elapsedMillis < ANSWER_MILLIS || before.stream().anyMatch(connectedAt::containsKey)) {
       return false;
     }
-    return elapsedMillis > SILENT_MILLIS
-        || others.stream()
-            .allMatch(other -> refused(other) || hadTimeToAnswer(other, elapsedMillis));
+    return others.stream().allMatch(other -> knowsNoFounder(other, elapsedMillis));
+  }
+
+  private boolean knowsNoFounder(HostPort other, long elapsedMillis) {
+    if (connectedAt.containsKey(other)) {
+      return hadTimeToAnswer(other, elapsedMillis);
+    }
+    if (somebodyListens(other)) {
+      // On a loaded host the handshake alone may take seconds.
+      return elapsedMillis > lastResortMillis;
+    }
+    return refused(other) || elapsedMillis > SILENT_MILLIS;
   }
 
   private boolean hadTimeToAnswer(HostPort other, long elapsedMillis) {
@@ -117,6 +137,15 @@ final class RankedJoiner extends TcpIpJoiner {
     Address address = resolve(member);
     return address != null
         && node.getServer().getConnectionManager(EndpointQualifier.MEMBER).get(address) != null;
+  }
+
+  private boolean somebodyListens(HostPort member) {
+    try {
+      return handshakes.somebodyListens(
+          new InetSocketAddress(InetAddress.getByName(member.host()), member.port()));
+    } catch (UnknownHostException notYet) {
+      return false;
+    }
   }
 
   /** Hazelcast notes an address when connecting to it fails, and forgets that when it succeeds. */

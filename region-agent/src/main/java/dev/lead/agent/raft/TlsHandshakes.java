@@ -2,7 +2,11 @@ package dev.lead.agent.raft;
 
 import com.hazelcast.internal.networking.Channel;
 import com.hazelcast.internal.server.ServerConnection;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +31,7 @@ final class TlsHandshakes implements AutoCloseable {
   private final ExecutorService arithmetic =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("lead-raft-handshake").factory());
+  private final Map<SocketAddress, Long> reachedAt = new ConcurrentHashMap<>();
   private final AtomicInteger incoming = new AtomicInteger();
   private final Refusals refusals = new Refusals();
 
@@ -49,9 +54,14 @@ final class TlsHandshakes implements AutoCloseable {
       close(channel, reason);
       throw new IllegalStateException(reason);
     }
+    if (client) {
+      reachedAt.put(channel.remoteSocketAddress(), System.nanoTime());
+    }
     boolean begun = false;
     try {
-      TlsSession session = new TlsSession(engine(client), channel, tls, arithmetic, refusals);
+      TlsSession session =
+          new TlsSession(
+              engine(client), channel, tls, arithmetic, reason -> refused(channel, reason));
       ScheduledFuture<?> alarm =
           timer.schedule(
               () -> close(channel, "no TLS handshake within " + timeout.toMillis() + " ms"),
@@ -86,6 +96,18 @@ final class TlsHandshakes implements AutoCloseable {
     engine.setSSLParameters(parameters);
     engine.beginHandshake();
     return engine;
+  }
+
+  /** Notes that the other side, or this one, does not want the other. */
+  void refused(Channel channel, String reason) {
+    refusals.note(channel.remoteSocketAddress(), reason);
+    reachedAt.remove(channel.remoteSocketAddress());
+  }
+
+  /** True if something took our connection there not long ago and may still answer. */
+  boolean somebodyListens(InetSocketAddress address) {
+    Long at = reachedAt.get(address);
+    return at != null && System.nanoTime() - at < 2 * timeout.toNanos();
   }
 
   private void close(Channel channel, String reason) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -23,19 +24,23 @@ final class TlsSession {
   private final Channel channel;
   private final MemberTls tls;
   private final Executor arithmetic;
-  private final Refusals refusals;
+  private final Consumer<String> refused;
   private final AtomicBoolean calculating = new AtomicBoolean();
   private volatile boolean open;
   private volatile Runnable onOpen = () -> {};
   private int handshakeBytes;
 
   TlsSession(
-      SSLEngine engine, Channel channel, MemberTls tls, Executor arithmetic, Refusals refusals) {
+      SSLEngine engine,
+      Channel channel,
+      MemberTls tls,
+      Executor arithmetic,
+      Consumer<String> refused) {
     this.engine = engine;
     this.channel = channel;
     this.tls = tls;
     this.arithmetic = arithmetic;
-    this.refusals = refusals;
+    this.refused = refused;
   }
 
   SSLEngine engine() {
@@ -93,7 +98,7 @@ final class TlsSession {
   /** Notes why there will be no session. The caller closes the connection. */
   void refuse(SSLException reason) {
     if (!open) {
-      refusals.note(channel.remoteSocketAddress(), reason.getMessage());
+      refused.accept(String.valueOf(reason.getMessage()));
     }
   }
 

@@ -316,11 +316,12 @@ class ThreeMembersIT {
         RaftConfig.of("eu-west", "agent-0", here, List.of(here, other(1), other(2)))
             .withStartTimeout(Duration.ofSeconds(2));
     assertThatThrownBy(() ->
-            RaftHost.start(
-                config,
-                pki.member("eu-west", "agent-0"),
-                new TestMachine(),
-                settings -> settings.getCPSubsystemConfig().setCPMemberCount(0).setGroupSize(0)))
+            new Startup(
+                    config,
+                    pki.member("eu-west", "agent-0"),
+                    new TestMachine(),
+                    settings -> settings.getCPSubsystemConfig().setCPMemberCount(0).setGroupSize(0))
+                .run())
         .isInstanceOf(RaftUnavailable.class)
         .hasMessageContaining("CP subsystem is switched off");
   }
