@@ -1,0 +1,5 @@
+/** Measuring a deployment. */
+@NullMarked
+package dev.lead.ctl.perf;
+
+import org.jspecify.annotations.NullMarked;
