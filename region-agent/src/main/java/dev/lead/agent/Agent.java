@@ -2,6 +2,8 @@ package dev.lead.agent;
 
 import dev.lead.agent.authority.Authority;
 import dev.lead.agent.authority.Beat;
+import dev.lead.agent.authority.ClockGuard;
+import dev.lead.agent.authority.Freshness;
 import dev.lead.agent.authority.WatchDriver;
 import dev.lead.agent.config.AgentConfig;
 import dev.lead.agent.http.AgentRoutes;
@@ -21,16 +23,19 @@ import dev.lead.agent.raft.RaftUnavailable;
 import dev.lead.agent.session.SessionEndpoint;
 import dev.lead.agent.session.SessionHub;
 import dev.lead.agent.table.AppliedStream;
+import dev.lead.agent.table.Directory;
 import dev.lead.agent.table.Proposer;
+import dev.lead.agent.table.RaftReplica;
 import dev.lead.agent.table.RegionTable;
+import dev.lead.agent.table.Replica;
 import dev.lead.agent.table.Self;
 import dev.lead.core.election.AgentInfo;
-import dev.lead.core.election.Command;
 import dev.lead.identity.Identity;
 import dev.lead.identity.IdentityFiles;
 import dev.lead.identity.PeerRule;
 import dev.lead.identity.Role;
 import dev.lead.identity.TlsMaterial;
+import dev.lead.process.ExitCode;
 import dev.lead.process.StartError;
 import dev.lead.process.health.Metrics;
 import dev.lead.process.health.Readiness;
@@ -38,7 +43,6 @@ import dev.lead.process.http.Address;
 import dev.lead.process.http.HttpCaller;
 import dev.lead.process.http.HttpService;
 import dev.lead.process.http.RequireRole;
-import dev.lead.process.time.ClockEvent;
 import dev.lead.process.time.ClockWatch;
 import dev.lead.process.time.ClockWatcher;
 import dev.lead.process.time.MonotonicClock;
@@ -46,12 +50,16 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +68,9 @@ public final class Agent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
   private static final Duration PROPOSAL = Duration.ofSeconds(2);
   private static final Duration SWEEP = Duration.ofMillis(50);
+  private static final Duration RAFT_LOOK = Duration.ofSeconds(1);
   private static final Duration RELOAD = Duration.ofSeconds(2);
+  private static final Duration CLOCK_LOOK = Duration.ofMillis(100);
   private static final Duration PAUSE = Duration.ofMillis(400);
   private static final Duration JUMP = Duration.ofMillis(400);
 
@@ -71,10 +81,16 @@ public final class Agent implements AutoCloseable {
 
   private record Part(String name, AutoCloseable closer) {}
 
+  private final AgentConfig config;
+  private final Stop stop;
   private final Deque<Part> parts = new ArrayDeque<>();
   private String apiAddress = "";
+  private volatile @Nullable MandateLoop mandate;
 
-  private Agent() {}
+  private Agent(AgentConfig config, Stop stop) {
+    this.config = config;
+    this.stop = stop;
+  }
 
   /**
    * Starts everything; returns once the agent is a member of its region and listens.
@@ -83,9 +99,9 @@ public final class Agent implements AutoCloseable {
    * @throws StartError if somebody can do something about it; nothing is left running
    */
   public static Agent start(AgentConfig config, Stop stop) {
-    Agent agent = new Agent();
+    Agent agent = new Agent(config, stop);
     try {
-      agent.run(config, stop);
+      agent.run();
       return agent;
     } catch (RaftUnavailable unavailable) {
       agent.close();
@@ -96,34 +112,41 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private void run(AgentConfig config, Stop stop) throws RaftUnavailable {
+  private void run() throws RaftUnavailable {
     String region = config.region().value();
+    Address listen = Address.parse(config.api().address());
+    FreePort.check(listen);
     DataFolder data = part("data folder", DataFolder.open(config.data()));
     SecureRandom random = new SecureRandom();
-    Self self = new Self(config.name(), random);
-    data.begin(self.run().run());
-
     TlsMaterial material = TlsMaterial.load(new IdentityFiles(config.identity()));
-    requireOwnIdentity(config, material.identity());
+    requireOwnIdentity(material.identity());
+    Self self = new Self(config.name(), random, data::begin);
     part("certificate watch", material.watch(RELOAD));
-    PeerRule members = PeerRule.role(Role.AGENT, region);
 
-    MonotonicClock clock = MonotonicClock.system();
+    ClockGuard clock = new ClockGuard(MonotonicClock.system(), InstantSource.system(), JUMP);
+    Authority authority = new Authority();
+    Freshness freshness = new Freshness();
+    clock.onJump(jump -> {
+      log.warn("The clocks moved by {} ms against each other; leases lapse", jump.toMillis());
+      authority.distrust(clock.nanos());
+    });
+    part("clock watch", watchClocks());
+
     AppliedStream stream = part("applied events", new AppliedStream());
     RegionTable table = new RegionTable(config.region(), self, stream);
-    log.info("Joining the Raft group of region {} at {}", region, config.raft().address());
-    RaftHost raft =
-        part("raft", RaftHost.start(raftConfig(config), new AgentTls(material, members), table));
-    log.info("Raft: {}", raft.status().role());
-
-    Authority authority = new Authority();
+    RaftHost raft = startRaft(material, table);
+    Replica replica = new RaftReplica(raft, table);
+    Directory directory = table.directory();
+    BooleanSupplier raftLeader = () -> raft.status().role() == RaftStatus.Role.LEADER;
     Proposer proposer = new Proposer(raft::propose, PROPOSAL, Clock.systemUTC());
+    Proposer urgent = new Proposer(raft::propose, PROPOSAL, Clock.systemUTC());
+
     SessionHub sessions =
         part(
             "sessions",
             new SessionHub(
-                raft,
-                table,
+                replica,
+                directory,
                 proposer,
                 self,
                 region,
@@ -132,91 +155,101 @@ public final class Agent implements AutoCloseable {
                 random,
                 config.limits().sessions()));
     stream.subscribe(sessions::applied);
-    ElectionLog elections = new ElectionLog();
-    stream.subscribe(elections::applied);
+    stream.subscribe(new ElectionLog()::applied);
 
     Vertx vertx = Vertx.vertx();
     part(
         "vertx",
         () -> vertx.close().toCompletionStage().toCompletableFuture().get(3, TimeUnit.SECONDS));
-    HttpCaller caller = part("control plane calls", caller(config, vertx, material));
-    EventLoop events = new EventLoop(caller, raft, table, proposer, region);
+    HttpCaller caller = part("control plane calls", caller(vertx, material));
+    EventLoop events = new EventLoop(caller, replica, raftLeader, proposer, region);
     stream.subscribe(applied -> events.wake());
+    EventRoutes eventRoutes = new EventRoutes(vertx, replica);
+    stream.subscribe(eventRoutes::applied);
 
     Metrics metrics = part("metrics", Metrics.create());
     AgentMetrics figures =
-        new AgentMetrics(metrics.registry(), raft, sessions, authority, clock, events);
+        new AgentMetrics(
+            metrics.registry(), raft::status, sessions, authority, freshness, clock, events);
     stream.subscribe(figures::applied);
+    proposer.onCommit(figures::committed);
+    urgent.onCommit(figures::committed);
 
-    MandateLoop[] mandate = new MandateLoop[1];
-    Readiness readiness =
-        new Readiness()
-            .check("raft", () -> raftReady(raft))
-            .check("lease", () -> leaseReady(authority, clock))
-            .check(
-                "mandate",
-                () ->
-                    // For people: a region that holds goes on leading without one.
-                    Readiness.Finding.ok(mandate[0] == null ? "starting" : mandate[0].state()));
-    EventRoutes eventRoutes = new EventRoutes(raft, table);
-    stream.subscribe(eventRoutes::applied);
-    Address listen = Address.parse(config.api().address());
     HttpService http =
         part(
             "https",
             HttpService.builder(vertx, material, listen.host(), listen.port())
-                .readiness(readiness)
+                .readiness(readiness(raft, authority, clock))
                 .metrics(metrics)
                 .webSocketSubProtocols(List.of(SessionEndpoint.SUBPROTOCOL))
                 .routes(router -> {
                   new SessionEndpoint(vertx, sessions, region).add(router);
-                  new LookupRoutes(raft, table, sessions, region, config.name().value())
+                  new LookupRoutes(
+                          replica,
+                          directory,
+                          sessions,
+                          authority,
+                          freshness,
+                          clock,
+                          config.lease().suspicion(),
+                          region,
+                          config.name().value())
                       .add(router);
-                  new ShortLeaseRoutes(proposer, table.directory(), random)
+                  new ShortLeaseRoutes(proposer, directory, authority, clock, random)
                       .add(router, RequireRole.anyOf(Role.CANDIDATE, Role.OPERATOR).in(region));
                   new AgentRoutes(
-                          raft,
+                          raft::status,
+                          raft::resetRegion,
                           sessions,
                           authority,
                           clock,
                           self,
                           region,
-                          () -> mandate[0] == null ? "starting" : mandate[0].state())
-                      .add(router);
+                          this::mandateState)
+                      .add(router, RequireRole.anyOf(Role.OPERATOR).in(region));
                   eventRoutes.add(router);
                 })
                 .start());
-    apiAddress = listen.host() + ":" + http.port();
+    apiAddress = new Address(listen.host(), http.port()).toString();
     String advertised = config.api().advertise().orElse(apiAddress);
 
-    AgentInfo info =
-        new AgentInfo(config.zone(), advertised, ProcessHandle.current().pid(), version());
     Beat beat =
         part(
             "beat",
             new Beat(
-                proposer,
+                urgent,
                 self,
-                info,
+                new AgentInfo(config.zone(), advertised, ProcessHandle.current().pid(), version()),
                 stream,
                 authority,
+                freshness,
                 clock,
-                config.lease().expiry(),
-                config.lease().suspicion()));
-    beat.start(config.lease().beat());
+                new Beat.Timing(
+                    config.lease().beat(), config.lease().suspicion(), config.lease().expiry())));
+    AgentMetrics.renewals(metrics.registry(), beat);
+    beat.start();
     WatchDriver watches =
         part(
             "watches",
-            new WatchDriver(raft, table, proposer, clock, config.lease().beat().multipliedBy(3)));
+            new WatchDriver(
+                replica,
+                raftLeader,
+                urgent,
+                self,
+                freshness,
+                clock,
+                config.lease().beat().multipliedBy(3)));
+    clock.onJump(jump -> watches.forget());
     watches.start();
-    sweep(sessions);
-    part("clock watch", watchClocks(authority));
+    repeat("sweep", SWEEP, sessions::sweep);
+    repeat("raft end watch", RAFT_LOOK, new RaftEndWatch(raft::status, stop));
 
-    mandate[0] =
+    MandateLoop mandates =
         new MandateLoop(
             caller,
-            raft,
-            table,
+            replica,
+            directory,
+            raft::status,
             proposer,
             self,
             authority,
@@ -230,17 +263,18 @@ public final class Agent implements AutoCloseable {
                 data.endedRuns()),
             () ->
                 stop.stop(
-                    dev.lead.process.ExitCode.ERROR,
+                    ExitCode.ERROR,
                     "the control plane counts this run as dead; start the agent again"));
-    loop("mandate", mandate[0]);
-    loop("assignment", new AssignmentLoop(caller, raft, table, proposer, region));
+    mandate = mandates;
+    loop("mandate", mandates);
+    loop("assignment", new AssignmentLoop(caller, replica, proposer, region));
     loop("events", events);
-    loop("orders", new OrderLoop(caller, raft, table, proposer, region));
-    part("farewell", () -> farewell(sessions, proposer, self));
+    loop("orders", new OrderLoop(caller, replica, raftLeader, proposer, region));
+    part("farewell", new Farewell(sessions, beat));
     log.info("Agent {} of region {} listens on {}", config.name(), region, apiAddress);
   }
 
-  private static void requireOwnIdentity(AgentConfig config, Identity identity) {
+  private void requireOwnIdentity(Identity identity) {
     Identity wanted = new Identity(Role.AGENT, config.region().value(), config.name().value());
     if (!identity.equals(wanted)) {
       throw new StartError(
@@ -254,7 +288,16 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private static RaftConfig raftConfig(AgentConfig config) {
+  private RaftHost startRaft(TlsMaterial material, RegionTable table) throws RaftUnavailable {
+    PeerRule members = PeerRule.role(Role.AGENT, config.region().value());
+    RaftConfig settings = raftConfig();
+    log.info("Joining the Raft group of region {} at {}", config.region(), settings.address());
+    RaftHost raft = part("raft", RaftHost.start(settings, new AgentTls(material, members), table));
+    log.info("Member of the Raft group: {}", raft.status().role().name().toLowerCase(Locale.ROOT));
+    return raft;
+  }
+
+  private RaftConfig raftConfig() {
     try {
       RaftConfig raft =
           RaftConfig.of(
@@ -264,90 +307,75 @@ public final class Agent implements AutoCloseable {
               config.raft().members().stream().map(HostPort::parse).toList());
       return config.raft().timings().equals("calm") ? raft.withTimings(RaftTimings.calm()) : raft;
     } catch (IllegalArgumentException bad) {
-      throw StartError.withCode(dev.lead.process.ExitCode.BAD_USAGE, "raft: " + bad.getMessage());
+      throw StartError.withCode(ExitCode.BAD_USAGE, "raft: " + bad.getMessage());
     }
   }
 
-  private static HttpCaller caller(AgentConfig config, Vertx vertx, TlsMaterial material) {
-    PeerRule controlPlane = PeerRule.role(Role.CONTROL_PLANE);
+  private HttpCaller caller(Vertx vertx, TlsMaterial material) {
     return HttpCaller.create(
         vertx,
         material,
-        controlPlane,
+        PeerRule.role(Role.CONTROL_PLANE),
         config.controlPlane().endpoints().stream().map(Address::parse).toList());
   }
 
-  private static Readiness.Finding raftReady(RaftHost raft) {
-    RaftStatus status = raft.status();
+  private Readiness readiness(RaftHost raft, Authority authority, MonotonicClock clock) {
+    return new Readiness()
+        .check("raft", () -> raftReady(raft.status()))
+        .check("lease", () -> leaseReady(authority.agentLeft(clock.nanos())))
+        // For people: a region that holds goes on leading without one.
+        .check("mandate", () -> Readiness.Finding.ok(mandateState()));
+  }
+
+  private static Readiness.Finding raftReady(RaftStatus status) {
     return status.availability() == RaftStatus.Availability.AVAILABLE
         ? Readiness.Finding.ok(
-            status.role().name().toLowerCase(java.util.Locale.ROOT)
+            status.role().name().toLowerCase(Locale.ROOT)
                 + ", leader "
                 + status.leader().orElse("?"))
         : Readiness.Finding.missing(
-            status.availability().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+            status.availability().name().toLowerCase(Locale.ROOT).replace('_', ' '));
   }
 
-  private static Readiness.Finding leaseReady(Authority authority, MonotonicClock clock) {
-    Duration left = authority.agentLeft(clock.nanos());
+  private static Readiness.Finding leaseReady(Duration left) {
     return left.isZero()
         ? Readiness.Finding.missing("this agent has no lease in its region: it grants nothing")
         : Readiness.Finding.ok(left.toMillis() + " ms left");
   }
 
-  private void sweep(SessionHub sessions) {
+  private String mandateState() {
+    MandateLoop loop = mandate;
+    return loop == null ? "starting" : loop.state();
+  }
+
+  private void repeat(String name, Duration every, Runnable action) {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("lead-sweep").factory());
-    part("sweep", timer::shutdownNow);
+            Thread.ofPlatform().daemon().name("lead-" + name.replace(' ', '-')).factory());
+    part(name, timer::shutdownNow);
     var _ =
         timer.scheduleWithFixedDelay(
             () -> {
               try {
-                sessions.sweep();
+                action.run();
               } catch (RuntimeException fault) {
-                log.error("Looking after the sessions failed; it is tried again", fault);
+                log.error("The {} failed; it is tried again", name, fault);
               }
             },
-            SWEEP.toMillis(),
-            SWEEP.toMillis(),
+            every.toMillis(),
+            every.toMillis(),
             TimeUnit.MILLISECONDS);
   }
 
-  /** Rule 6: when time can't be trusted, what was granted before counts for nothing. */
-  private static ClockWatcher watchClocks(Authority authority) {
+  /** For people: what follows from a jump is done by the {@link ClockGuard}. */
+  private static ClockWatcher watchClocks() {
     return ClockWatcher.start(
-        Duration.ofMillis(100),
-        new ClockWatch(PAUSE, JUMP),
-        event -> {
-          log.warn("Clock: {}", event);
-          if (!(event instanceof ClockEvent.Paused)) {
-            authority.agentLost();
-            authority.mandateLost();
-          }
-        });
+        CLOCK_LOOK, new ClockWatch(PAUSE, JUMP), event -> log.warn("Clock: {}", event));
   }
 
   private void loop(String name, Runnable loop) {
     Thread thread = Thread.ofVirtual().name("lead-" + name).start(loop);
     part(name + " loop", thread::interrupt);
-  }
-
-  private static void farewell(SessionHub sessions, Proposer proposer, Self self)
-      throws InterruptedException {
-    sessions.drain();
-    long until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-    while (sessions.count() > 0 && System.nanoTime() - until < 0) {
-      Thread.sleep(20);
-    }
-    if (sessions.count() == 0) {
-      try {
-        proposer.propose(new Command.LeaveAgent(self.run())).get(1, TimeUnit.SECONDS);
-      } catch (java.util.concurrent.ExecutionException
-          | java.util.concurrent.TimeoutException unanswered) {
-        log.info("Leaving was not answered; the others will see this agent expire");
-      }
-    }
   }
 
   private static String version() {

@@ -2,19 +2,24 @@ package dev.lead.agent;
 
 import dev.lead.process.StartError;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's own folder, locked while the process lives. Whoever holds the lock knows for certain
- * that every earlier run that wrote its number here is dead.
+ * that every earlier run that wrote its number here is dead. Thread-safe.
  */
 final class DataFolder implements AutoCloseable {
   private static final int REMEMBERED = 64;
@@ -23,6 +28,7 @@ final class DataFolder implements AutoCloseable {
   private final FileLock lock;
   private final Path runs;
   private final List<Long> ended;
+  private final List<Long> begun = new ArrayList<>();
 
   private DataFolder(FileChannel channel, FileLock lock, Path runs, List<Long> ended) {
     this.channel = channel;
@@ -42,7 +48,7 @@ final class DataFolder implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(
               folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      @Nullable FileLock lock = channel.tryLock();
+      FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
         throw new StartError(
@@ -51,18 +57,34 @@ final class DataFolder implements AutoCloseable {
                 + "; stop it first, or give this one a data folder of its own (key `data`)");
       }
       Path runs = folder.resolve("runs");
-      List<Long> ended = new ArrayList<>();
-      if (Files.exists(runs)) {
-        for (String line : Files.readAllLines(runs)) {
-          if (line.matches("\\d{1,19}")) {
-            ended.addFirst(Long.parseLong(line));
-          }
-        }
-      }
-      return new DataFolder(
-          channel, lock, runs, ended.subList(0, Math.min(REMEMBERED, ended.size())));
+      return new DataFolder(channel, lock, runs, read(runs));
     } catch (IOException e) {
       throw new StartError("the data folder " + folder + " can't be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException sameProcess) {
+      return null;
+    }
+  }
+
+  /** Newest first. */
+  private static List<Long> read(Path runs) throws IOException {
+    if (!Files.exists(runs)) {
+      return List.of();
+    }
+    try (Stream<String> lines = Files.lines(runs)) {
+      return lines
+          .filter(line -> line.matches("\\d{1,18}"))
+          .map(Long::parseLong)
+          .collect(Collectors.toCollection(ArrayList::new))
+          .reversed()
+          .stream()
+          .limit(REMEMBERED)
+          .toList();
     }
   }
 
@@ -71,39 +93,39 @@ final class DataFolder implements AutoCloseable {
     return ended;
   }
 
-  /** Writes this process's run down before it does anything that others could see. */
-  void begin(long run) {
+  /**
+   * Writes down a run of this process before it does anything that others could see.
+   *
+   * @throws StartError if it can't be written; then the run must not begin
+   */
+  synchronized void begin(long run) {
+    List<Long> all = new ArrayList<>(ended.reversed());
+    all.addAll(begun);
+    all.add(run);
+    List<Long> newest = all.subList(Math.max(0, all.size() - REMEMBERED), all.size());
     try {
-      List<String> lines = new ArrayList<>();
-      ended.reversed().forEach(number -> lines.add(Long.toString(number)));
-      if (Files.exists(runs)) {
-        for (String line : Files.readAllLines(runs)) {
-          if (!lines.contains(line)) {
-            lines.add(line);
-          }
-        }
-      }
-      lines.add(Long.toString(run));
-      Path next = runs.resolveSibling("runs.next");
-      try (FileChannel out =
-          FileChannel.open(
-              next,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        out.write(
-            java.nio.ByteBuffer.wrap(
-                (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8)));
-        out.force(true);
-      }
-      Files.move(
-          next,
-          runs,
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-          java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      write(newest.stream().map(number -> number + "\n").collect(Collectors.joining()));
     } catch (IOException e) {
       throw new StartError("the data folder's file " + runs + " can't be written: " + e, e);
     }
+    begun.add(run);
+  }
+
+  private void write(String text) throws IOException {
+    Path next = runs.resolveSibling("runs.next");
+    try (FileChannel out =
+        FileChannel.open(
+            next,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      out.force(true);
+    }
+    Files.move(next, runs, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override

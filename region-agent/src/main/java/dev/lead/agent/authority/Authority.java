@@ -1,8 +1,11 @@
 package dev.lead.agent.authority;
 
-import dev.lead.core.model.IsolationMode;
+import dev.lead.core.authority.AgentAuthority;
+import dev.lead.core.authority.LeaseRule;
+import dev.lead.core.authority.Mandate;
 import dev.lead.core.model.ServicePolicy;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this agent may grant at an instant: the chain of authority, seen from here. Each deadline is
@@ -11,63 +14,77 @@ import java.time.Duration;
  * <p>Thread-safe.
  */
 public final class Authority {
-  private record Until(boolean granted, long nanos) {
-    static final Until NEVER = new Until(false, 0);
+  private AgentAuthority agent = AgentAuthority.NONE;
+  private Mandate mandate = Mandate.NONE;
 
-    Duration left(long now) {
-      return granted && nanos - now > 0 ? Duration.ofNanos(nanos - now) : Duration.ZERO;
-    }
+  /** The newest beat that counted. */
+  private @Nullable Long renewedFrom;
 
-    Until extended(long candidate) {
-      return !granted || candidate - nanos > 0 ? new Until(true, candidate) : this;
-    }
-  }
-
-  private volatile Until agent = Until.NEVER;
-  private volatile Until mandate = Until.NEVER;
+  /** What was sent before counts for nothing, whenever its answer comes. */
+  private @Nullable Long trustedFrom;
 
   /** A beat that was first sent at that time has been committed. */
   public synchronized void agentRenewed(long firstSentNanos, Duration lease) {
-    agent = agent.extended(firstSentNanos + lease.toNanos());
+    if (trusted(firstSentNanos)) {
+      agent = agent.renewed(firstSentNanos, lease);
+      if (renewedFrom == null || firstSentNanos - renewedFrom > 0) {
+        renewedFrom = firstSentNanos;
+      }
+    }
   }
 
-  /** The region has expired this agent, or time can't be trusted. */
+  /** The region has expired this agent. */
   public synchronized void agentLost() {
-    agent = Until.NEVER;
+    agent = AgentAuthority.NONE;
+    renewedFrom = null;
   }
 
   /** The control plane has granted a mandate. */
   public synchronized void mandateGranted(long firstSentNanos, Duration granted) {
-    mandate = mandate.extended(firstSentNanos + granted.toNanos());
+    if (trusted(firstSentNanos)) {
+      mandate = mandate.granted(firstSentNanos, granted);
+    }
   }
 
-  /** The control plane refused this incarnation, or time can't be trusted. */
+  /** The control plane refused this incarnation. */
   public synchronized void mandateLost() {
-    mandate = Until.NEVER;
+    mandate = Mandate.NONE;
+  }
+
+  /** Time can't be trusted: whatever was asked for before now has lapsed (rule 6). */
+  public synchronized void distrust(long nowNanos) {
+    trustedFrom = nowNanos;
+    agentLost();
+    mandateLost();
+  }
+
+  private boolean trusted(long firstSentNanos) {
+    return trustedFrom == null || firstSentNanos - trustedFrom >= 0;
   }
 
   /** How much of the agent's lease is left. */
-  public Duration agentLeft(long nowNanos) {
+  public synchronized Duration agentLeft(long nowNanos) {
     return agent.left(nowNanos);
   }
 
   /** How much of the mandate is left. */
-  public Duration mandateLeft(long nowNanos) {
+  public synchronized Duration mandateLeft(long nowNanos) {
     return mandate.left(nowNanos);
+  }
+
+  /**
+   * Whether a beat sent within this time has been committed: the others can't have held this agent
+   * silent for longer.
+   */
+  public synchronized boolean heardWithin(Duration silence, long nowNanos) {
+    return renewedFrom != null && nowNanos - renewedFrom < silence.toNanos();
   }
 
   /**
    * The lease that a session may be given now: the smallest of what it asked for, what the policy
    * allows and what the links above have left. Never negative.
    */
-  public Duration leaseFor(Duration ttl, ServicePolicy policy, long nowNanos) {
-    Duration lease = min(min(ttl, policy.lease()), agentLeft(nowNanos));
-    return policy.isolation() == IsolationMode.STEP_DOWN
-        ? min(lease, mandateLeft(nowNanos))
-        : lease;
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) <= 0 ? a : b;
+  public synchronized Duration leaseFor(Duration ttl, ServicePolicy policy, long nowNanos) {
+    return LeaseRule.leaseFor(ttl, policy, agent, mandate, nowNanos);
   }
 }

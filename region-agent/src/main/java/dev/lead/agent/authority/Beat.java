@@ -10,71 +10,95 @@ import dev.lead.core.election.Refusal;
 import dev.lead.core.model.AgentRun;
 import dev.lead.process.time.MonotonicClock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this agent's lease: joins the region's table, then one Raft command per interval. A renewal
- * counts from before it was sent, and only once it is committed.
+ * counts from before it was first sent, and only once it is committed.
  */
 public final class Beat implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Beat.class);
+
+  /**
+   * The times of the agent's lease.
+   *
+   * @param interval between two beats
+   * @param suspicion after which silence the others re-elect the shards of {@code FENCE} services
+   * @param lease after which silence the agent is out
+   */
+  public record Timing(Duration interval, Duration suspicion, Duration lease) {}
 
   private final Proposer proposer;
   private final Self self;
   private final AgentInfo info;
   private final AppliedStream stream;
   private final Authority authority;
+  private final Freshness freshness;
   private final MonotonicClock clock;
-  private final Duration lease;
-  private final Duration suspicion;
+  private final Timing timing;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("lead-beat").factory());
+  private final LongAdder committed = new LongAdder();
+  private final LongAdder failed = new LongAdder();
 
   // Touched by the timer's thread and by completions, both under this lock.
   private AgentRun current;
   private boolean joined;
   private boolean joining;
+  private boolean stopped;
   private long count;
 
+  /**
+   * @param proposer one of its own: a beat must not queue behind the work of sessions
+   */
   public Beat(
       Proposer proposer,
       Self self,
       AgentInfo info,
       AppliedStream stream,
       Authority authority,
+      Freshness freshness,
       MonotonicClock clock,
-      Duration lease,
-      Duration suspicion) {
+      Timing timing) {
     this.proposer = proposer;
     this.self = self;
     this.info = info;
     this.stream = stream;
     this.authority = authority;
+    this.freshness = freshness;
     this.clock = clock;
-    this.lease = lease;
-    this.suspicion = suspicion;
+    this.timing = timing;
     this.current = self.run();
   }
 
   /** Starts beating. */
-  public void start(Duration interval) {
-    var _ = timer.scheduleAtFixedRate(this::beat, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+  public void start() {
+    var _ =
+        timer.scheduleAtFixedRate(
+            this::beat, 0, timing.interval().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private synchronized void beat() {
+  /** One beat; called by the timer. */
+  synchronized void beat() {
     try {
-      if (!joined) {
-        join();
-      } else {
+      if (stopped) {
+        return;
+      }
+      if (joined) {
         renew();
+      } else {
+        join();
       }
     } catch (RuntimeException fault) {
-      log.error("A beat failed", fault);
+      log.error("A beat failed; the next one is tried", fault);
     }
   }
 
@@ -86,12 +110,11 @@ public final class Beat implements AutoCloseable {
     AgentRun run = current;
     var _ =
         proposer
-            .propose(new Command.JoinAgent(run, info, lease, suspicion))
+            .propose(new Command.JoinAgent(run, info, timing.lease(), timing.suspicion()))
             .whenComplete((outcome, failure) -> joinAnswered(run, outcome));
   }
 
-  private synchronized void joinAnswered(
-      AgentRun run, @org.jspecify.annotations.Nullable Outcome outcome) {
+  private synchronized void joinAnswered(AgentRun run, @Nullable Outcome outcome) {
     joining = false;
     if (!run.equals(current)) {
       return;
@@ -99,7 +122,8 @@ public final class Beat implements AutoCloseable {
     switch (outcome) {
       case Outcome.Done d -> joined = true;
       case Outcome.Unchanged u -> joined = true;
-      case Outcome.Refused r -> log.warn("The region does not take this agent: {}", r.detail());
+      case Outcome.Refused r ->
+          log.warn("The region does not take this agent: {} {}", r.reason().text(), r.detail());
       case null, default -> log.debug("Joining was not answered; it is tried again");
     }
     if (joined) {
@@ -110,32 +134,73 @@ public final class Beat implements AutoCloseable {
   private void renew() {
     AgentRun run = current;
     long sent = clock.nanos();
+    long number = ++count;
+    freshness.sent(run.run(), number, sent);
     var _ =
         proposer
-            .propose(new Command.RenewAgent(run, ++count, stream.handled()))
+            .propose(new Command.RenewAgent(run, number, stream.handled()))
             .whenComplete((outcome, failure) -> renewAnswered(run, sent, outcome));
   }
 
-  private synchronized void renewAnswered(
-      AgentRun run, long sent, @org.jspecify.annotations.Nullable Outcome outcome) {
+  private synchronized void renewAnswered(AgentRun run, long sent, @Nullable Outcome outcome) {
+    if (outcome == null) {
+      failed.increment();
+      return;
+    }
     if (!run.equals(current)) {
       return;
     }
     if (outcome instanceof Outcome.Done) {
-      authority.agentRenewed(sent, lease);
+      committed.increment();
+      authority.agentRenewed(sent, timing.lease());
     } else if (outcome instanceof Outcome.Refused refused
         && refused.reason() == Refusal.UNKNOWN_AGENT) {
-      authority.agentLost();
-      joined = false;
-      count = 0;
+      begunAnew(run);
+    }
+  }
+
+  private void begunAnew(AgentRun expired) {
+    failed.increment();
+    authority.agentLost();
+    joined = false;
+    count = 0;
+    try {
       current = self.renew();
-      log.warn("The region expired this agent's run {}; going on as {}", run, current);
+      log.warn("The region expired this agent's run {}; going on as {}", expired, current);
+    } catch (RuntimeException unwritable) {
+      log.error("A new run can't begin, it is tried again: {}", unwritable.getMessage());
     }
   }
 
   /** Whether the region's table knows this run. */
   public synchronized boolean joined() {
     return joined;
+  }
+
+  /** Renewals that were committed since the start. */
+  public long committed() {
+    return committed.sum();
+  }
+
+  /** Renewals that failed, or came too late, since the start. */
+  public long failed() {
+    return failed.sum();
+  }
+
+  /**
+   * Stops beating and tells the region that this agent leaves. Only to be called when every lease
+   * that was handed out here has passed or moved.
+   *
+   * @return completes when the others know; fails if nobody answered
+   */
+  public CompletableFuture<Outcome> leave() {
+    AgentRun run;
+    synchronized (this) {
+      stopped = true;
+      run = current;
+    }
+    authority.agentLost();
+    return proposer.propose(new Command.LeaveAgent(run));
   }
 
   @Override

@@ -1,13 +1,14 @@
 package dev.lead.agent.authority;
 
-import dev.lead.agent.raft.RaftHost;
-import dev.lead.agent.raft.RaftStatus;
 import dev.lead.agent.table.Proposer;
-import dev.lead.agent.table.RegionTable;
+import dev.lead.agent.table.Replica;
+import dev.lead.agent.table.Self;
+import dev.lead.core.election.AgentView;
 import dev.lead.core.election.Command;
 import dev.lead.core.election.ElectionTable;
 import dev.lead.core.election.Watch;
 import dev.lead.core.election.Watchman;
+import dev.lead.core.model.AgentRun;
 import dev.lead.process.time.MonotonicClock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +32,11 @@ public final class WatchDriver implements AutoCloseable {
   private static final Duration STALL = Duration.ofMillis(400);
   private static final Duration ASK_AGAIN = Duration.ofMillis(250);
 
-  private final RaftHost raft;
-  private final RegionTable table;
+  private final Replica replica;
+  private final BooleanSupplier raftLeader;
   private final Proposer proposer;
+  private final Self self;
+  private final Freshness freshness;
   private final MonotonicClock clock;
   private final Duration grace;
   private final ScheduledExecutorService timer =
@@ -52,13 +56,24 @@ public final class WatchDriver implements AutoCloseable {
   private volatile boolean requested;
 
   /**
+   * @param raftLeader whether this agent is the Raft leader, as far as it knows
+   * @param proposer one of its own, or that of the beats: an expiry must not queue behind the work
+   *     of sessions
    * @param grace how long a new Raft leader waits before it proposes anything: three beats
    */
   public WatchDriver(
-      RaftHost raft, RegionTable table, Proposer proposer, MonotonicClock clock, Duration grace) {
-    this.raft = raft;
-    this.table = table;
+      Replica replica,
+      BooleanSupplier raftLeader,
+      Proposer proposer,
+      Self self,
+      Freshness freshness,
+      MonotonicClock clock,
+      Duration grace) {
+    this.replica = replica;
+    this.raftLeader = raftLeader;
     this.proposer = proposer;
+    this.self = self;
+    this.freshness = freshness;
     this.clock = clock;
     this.grace = grace;
   }
@@ -73,15 +88,25 @@ public final class WatchDriver implements AutoCloseable {
   private void request() {
     if (!requested) {
       requested = true;
-      raft.execute(() -> {
+      replica.look(table -> {
         requested = false;
-        table.look(this::look);
+        look(table);
       });
     }
   }
 
-  private void look(ElectionTable now) {
+  /** Restarts all waits: the time until now does not count. Any thread. */
+  public void forget() {
+    replica.look(table -> {
+      watchman.forget();
+      leading = false;
+    });
+  }
+
+  /** One look; on the table's thread. */
+  void look(ElectionTable now) {
     long nanos = clock.nanos();
+    noteOwnCount(now);
     if (looked && nanos - lastLook > STALL.toNanos()) {
       // This process stood still: what arrived meanwhile has not been applied yet.
       log.warn(
@@ -105,8 +130,17 @@ public final class WatchDriver implements AutoCloseable {
     proposed.values().removeIf(at -> nanos - at > ASK_AGAIN.toNanos());
   }
 
+  private void noteOwnCount(ElectionTable now) {
+    AgentRun run = self.run();
+    for (AgentView agent : now.agents()) {
+      if (agent.agent().equals(run)) {
+        freshness.applied(run.run(), agent.count());
+      }
+    }
+  }
+
   private boolean mayPropose(long nanos) {
-    if (raft.status().role() != RaftStatus.Role.LEADER) {
+    if (!raftLeader.getAsBoolean()) {
       leading = false;
       return false;
     }

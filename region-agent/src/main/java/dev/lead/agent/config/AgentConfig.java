@@ -33,7 +33,33 @@ public record AgentConfig(
   public record ControlPlane(List<String> endpoints) {}
 
   /** The agent's own lease in the region. */
-  public record Lease(Duration beat, Duration suspicion, Duration expiry) {}
+  public record Lease(Duration beat, Duration suspicion, Duration expiry) {
+    private static final Duration SHORTEST_BEAT = Duration.ofMillis(20);
+    private static final Duration LONGEST_EXPIRY = Duration.ofMinutes(1);
+
+    public Lease {
+      if (beat.compareTo(SHORTEST_BEAT) < 0) {
+        throw new IllegalArgumentException(
+            "beat must be at least 20ms, not " + beat.toMillis() + "ms");
+      }
+      if (suspicion.compareTo(beat.multipliedBy(3)) < 0) {
+        throw new IllegalArgumentException(
+            "suspicion must be at least three beats ("
+                + beat.multipliedBy(3).toMillis()
+                + "ms), else a single late beat re-elects everything; it is "
+                + suspicion.toMillis()
+                + "ms");
+      }
+      if (expiry.compareTo(suspicion) <= 0 || expiry.compareTo(LONGEST_EXPIRY) > 0) {
+        throw new IllegalArgumentException(
+            "expiry must be longer than suspicion ("
+                + suspicion.toMillis()
+                + "ms) and at most 1m; it is "
+                + expiry.toMillis()
+                + "ms");
+      }
+    }
+  }
 
   /** What this agent takes on. */
   public record Limits(int sessions) {}

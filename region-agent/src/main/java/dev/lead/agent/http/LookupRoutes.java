@@ -1,12 +1,14 @@
 package dev.lead.agent.http;
 
-import dev.lead.agent.raft.RaftHost;
+import dev.lead.agent.authority.Authority;
+import dev.lead.agent.authority.Freshness;
 import dev.lead.agent.session.SessionHub;
 import dev.lead.agent.table.Directory;
 import dev.lead.agent.table.LeaderRow;
-import dev.lead.agent.table.RegionTable;
+import dev.lead.agent.table.Replica;
 import dev.lead.core.election.Verdict;
 import dev.lead.core.model.CandidateName;
+import dev.lead.core.model.DisconnectMode;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ShardId;
 import dev.lead.core.model.ShardState;
@@ -16,6 +18,7 @@ import dev.lead.process.http.Endpoints;
 import dev.lead.process.http.Problem;
 import dev.lead.process.http.ProblemException;
 import dev.lead.process.http.Reply;
+import dev.lead.process.time.MonotonicClock;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
@@ -33,34 +36,41 @@ public final class LookupRoutes {
   private static final Duration BARRIER = Duration.ofSeconds(2);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-  private final RaftHost raft;
-  private final RegionTable table;
+  private static final Duration POLL = Duration.ofMillis(5);
+
+  private final Replica replica;
   private final Directory directory;
   private final SessionHub sessions;
+  private final Authority authority;
+  private final Freshness freshness;
+  private final MonotonicClock clock;
+  private final Duration suspicion;
   private final String region;
   private final String agent;
-
-  /** The answer to a look-up. */
-  record Leader(
-      ShardId shard,
-      ShardState state,
-      String leader,
-      String endpoint,
-      Token token,
-      String agent,
-      String region,
-      long index,
-      boolean consistent) {}
 
   record Explanation(
       ShardId shard, ShardState state, String leader, Token token, List<Verdict> candidates) {}
 
+  /**
+   * @param suspicion after which silence of this agent the others re-elect {@code FENCE} shards
+   */
   public LookupRoutes(
-      RaftHost raft, RegionTable table, SessionHub sessions, String region, String agent) {
-    this.raft = raft;
-    this.table = table;
-    this.directory = table.directory();
+      Replica replica,
+      Directory directory,
+      SessionHub sessions,
+      Authority authority,
+      Freshness freshness,
+      MonotonicClock clock,
+      Duration suspicion,
+      String region,
+      String agent) {
+    this.replica = replica;
+    this.directory = directory;
     this.sessions = sessions;
+    this.authority = authority;
+    this.freshness = freshness;
+    this.clock = clock;
+    this.suspicion = suspicion;
     this.region = region;
     this.agent = agent;
   }
@@ -108,14 +118,14 @@ public final class LookupRoutes {
             .nextStep("Ask again, with wait_ms to be told as soon as it is known.")
             .asException();
       }
-      Thread.sleep(5);
+      Thread.sleep(POLL);
     }
     return answer(shard, consistent);
   }
 
   private void barrier() throws InterruptedException {
     try {
-      raft.barrier(BARRIER).get(BARRIER.toMillis() + 100, TimeUnit.MILLISECONDS);
+      replica.catchUp(BARRIER).get(BARRIER.toMillis() + 100, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException failed) {
       throw Problem.of(
               "no-quorum",
@@ -135,22 +145,21 @@ public final class LookupRoutes {
                   "no-leader",
                   "Nobody leads",
                   503,
-                  shard + " is " + text(row.view().state()) + " in region " + region + ".")
+                  shard + " is " + LeaderAnswer.state(row) + " in region " + region + ".")
               .with("shard", shard)
               .with("state", row.view().state())
               .with("token", row.view().token()));
     }
-    return Reply.ok(
-        new Leader(
-            shard,
-            row.view().state(),
-            row.view().leader().map(CandidateName::value).orElse(""),
-            row.endpoint(),
-            row.view().token(),
-            row.agent(),
-            region,
-            raft.status().lastApplied().value(),
-            consistent));
+    return json(LeaderAnswer.write(new StringBuilder(256), row, region, quality(consistent)));
+  }
+
+  private LeaderAnswer.Quality quality(boolean consistent) {
+    return new LeaderAnswer.Quality(
+        directory.appliedIndex(), freshness.age(clock.nanos()), consistent);
+  }
+
+  private static Reply json(StringBuilder text) {
+    return Reply.text(200, "application/json", text.toString());
   }
 
   /** 200 only where the leader's session is attached and has an unexpired lease at this instant. */
@@ -163,6 +172,7 @@ public final class LookupRoutes {
     if (row.led()
         && wanted
         && row.view().state() != ShardState.REVOKING
+        && notSuspected(shard)
         && sessions.alive(row.view().session())) {
       return Reply.ok(
           java.util.Map.of("shard", shard, "leader", leader, "token", row.view().token()));
@@ -174,33 +184,33 @@ public final class LookupRoutes {
                 503,
                 row.led()
                     ? leader + " leads " + shard + ", attached to agent " + row.agent() + "."
-                    : shard + " is " + text(row.view().state()) + ".")
+                    : shard + " is " + LeaderAnswer.state(row) + ".")
             .with("agent", agent));
   }
 
+  /** The others may have given the shards of a suspected agent away without its knowing yet. */
+  private boolean notSuspected(ShardId shard) {
+    boolean fenced =
+        directory
+            .policy(shard.service())
+            .filter(policy -> policy.disconnect() == DisconnectMode.FENCE)
+            .isPresent();
+    return !fenced || authority.heardWithin(suspicion, clock.nanos());
+  }
+
   private Reply leaders(Call call) {
-    ServiceName service = service(call);
-    return Reply.ok(
-        directory.all(service).stream()
-            .map(row ->
-                new Leader(
-                    row.view().shard(),
-                    row.view().state(),
-                    row.view().leader().map(CandidateName::value).orElse(""),
-                    row.endpoint(),
-                    row.view().token(),
-                    row.agent(),
-                    region,
-                    raft.status().lastApplied().value(),
-                    false))
-            .toList());
+    LeaderAnswer.Quality quality = quality(false);
+    StringBuilder text = new StringBuilder("[");
+    for (LeaderRow row : directory.all(service(call))) {
+      LeaderAnswer.write(text.length() > 1 ? text.append(',') : text, row, region, quality);
+    }
+    return json(text.append(']'));
   }
 
   private Reply explain(Call call) throws InterruptedException {
     ShardId shard = shard(call);
     LeaderRow row = row(shard);
-    CompletableFuture<List<Verdict>> verdicts = new CompletableFuture<>();
-    raft.execute(() -> table.look(t -> verdicts.complete(t.explain(shard))));
+    CompletableFuture<List<Verdict>> verdicts = replica.ask(table -> table.explain(shard));
     try {
       return Reply.ok(
           new Explanation(
@@ -246,9 +256,5 @@ public final class LookupRoutes {
   private static ProblemException bad(IllegalArgumentException why) {
     return Problem.of("bad-request", "Bad request", 400, String.valueOf(why.getMessage()))
         .asException();
-  }
-
-  private static String text(ShardState state) {
-    return state.name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -1,5 +1,6 @@
 package dev.lead.agent.http;
 
+import dev.lead.agent.authority.Authority;
 import dev.lead.agent.session.SessionSecret;
 import dev.lead.agent.table.Directory;
 import dev.lead.agent.table.Proposer;
@@ -8,6 +9,7 @@ import dev.lead.core.election.Outcome;
 import dev.lead.core.election.Refusal;
 import dev.lead.core.model.CandidateName;
 import dev.lead.core.model.DisconnectMode;
+import dev.lead.core.model.IsolationMode;
 import dev.lead.core.model.ServicePolicy;
 import dev.lead.core.model.SessionId;
 import dev.lead.core.model.ShardId;
@@ -17,6 +19,7 @@ import dev.lead.process.http.Endpoints;
 import dev.lead.process.http.Problem;
 import dev.lead.process.http.ProblemException;
 import dev.lead.process.http.Reply;
+import dev.lead.process.time.MonotonicClock;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -38,6 +41,8 @@ public final class ShortLeaseRoutes {
 
   private final Proposer proposer;
   private final Directory directory;
+  private final Authority authority;
+  private final MonotonicClock clock;
   private final RandomGenerator random;
 
   /** What the holder asks for; {@code session}, {@code secret} and {@code count} when it renews. */
@@ -51,9 +56,16 @@ public final class ShortLeaseRoutes {
   record Granted(
       String session, String secret, ShardId shard, Token token, long validMs, long count) {}
 
-  public ShortLeaseRoutes(Proposer proposer, Directory directory, RandomGenerator random) {
+  public ShortLeaseRoutes(
+      Proposer proposer,
+      Directory directory,
+      Authority authority,
+      MonotonicClock clock,
+      RandomGenerator random) {
     this.proposer = proposer;
     this.directory = directory;
+    this.authority = authority;
+    this.clock = clock;
     this.random = random;
   }
 
@@ -79,6 +91,7 @@ public final class ShortLeaseRoutes {
       throw bad(String.valueOf(bad.getMessage()));
     }
     Duration ttl = ttl(shard, request.ttlMs());
+    Duration most = capped(shard, ttl);
     boolean renewal = request.session().isPresent();
     if (renewal && request.secret().isEmpty()) {
       throw bad("A renewal needs \"session\" and \"secret\" as they were answered.");
@@ -98,7 +111,7 @@ public final class ShortLeaseRoutes {
                   secret.reveal(),
                   shard,
                   leased.token(),
-                  leased.ttl().toMillis(),
+                  Math.min(leased.ttl().toMillis(), most.toMillis()),
                   count));
       case Outcome.Held held ->
           Reply.problem(
@@ -128,6 +141,29 @@ public final class ShortLeaseRoutes {
         .map(ServicePolicy::lease)
         .filter(lease -> lease.compareTo(asked) < 0)
         .orElse(asked);
+  }
+
+  /** How much of a lease may be told: for services that step down, no more than the mandate has. */
+  private Duration capped(ShardId shard, Duration ttl) {
+    boolean stepsDown =
+        directory
+            .policy(shard.service())
+            .filter(policy -> policy.isolation() == IsolationMode.STEP_DOWN)
+            .isPresent();
+    if (!stepsDown) {
+      return ttl;
+    }
+    Duration mandate = authority.mandateLeft(clock.nanos());
+    if (mandate.isZero()) {
+      throw Problem.of(
+              "no-mandate",
+              "Not here, not now",
+              503,
+              "This agent has lost the control plane, and the service steps down then.")
+          .nextStep("Ask another agent of the region.")
+          .asException();
+    }
+    return mandate.compareTo(ttl) < 0 ? mandate : ttl;
   }
 
   private Reply give(Call call) throws InterruptedException {

@@ -1,9 +1,9 @@
 package dev.lead.agent.link;
 
-import dev.lead.agent.raft.RaftHost;
 import dev.lead.agent.table.Proposer;
-import dev.lead.agent.table.RegionTable;
+import dev.lead.agent.table.Replica;
 import dev.lead.core.election.Command;
+import dev.lead.core.election.Outcome;
 import dev.lead.core.model.Epoch;
 import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.ServiceName;
@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,19 +35,16 @@ public final class AssignmentLoop implements Runnable {
   private static final int RANGES_PER_COMMAND = 200;
 
   private final HttpCaller caller;
-  private final RaftHost raft;
-  private final RegionTable table;
+  private final Replica replica;
   private final Proposer proposer;
   private final String region;
 
   private Optional<Incarnation> incarnation = Optional.empty();
   private long version;
 
-  public AssignmentLoop(
-      HttpCaller caller, RaftHost raft, RegionTable table, Proposer proposer, String region) {
+  public AssignmentLoop(HttpCaller caller, Replica replica, Proposer proposer, String region) {
     this.caller = caller;
-    this.raft = raft;
-    this.table = table;
+    this.replica = replica;
     this.proposer = proposer;
     this.region = region;
   }
@@ -102,9 +98,8 @@ public final class AssignmentLoop implements Runnable {
       return true;
     }
     LinkMessages.Assignment assignment = answered.read(LinkMessages.Assignment.class);
-    List<Command> commands = commands(assignment, incarnation.get(), known.versions());
-    for (var outcomeOf : proposer.proposeAll(commands)) {
-      outcomeOf.get(COMMIT.toMillis(), TimeUnit.MILLISECONDS);
+    if (!commit(commands(assignment, incarnation.get(), known.versions()))) {
+      return false;
     }
     if (assignment.version() != version) {
       log.info("Assignment {}: {} services", assignment.version(), assignment.services().size());
@@ -113,21 +108,51 @@ public final class AssignmentLoop implements Runnable {
     return true;
   }
 
-  private Known known() throws InterruptedException, ExecutionException, TimeoutException {
-    CompletableFuture<Known> seen = new CompletableFuture<>();
-    raft.execute(() ->
-        table.look(t -> {
-          Map<ServiceName, Long> versions = new HashMap<>();
-          t.services().forEach(s -> versions.put(s, t.serviceVersion(s)));
-          seen.complete(new Known(t.incarnation(), versions));
-        }));
-    return seen.get(5, TimeUnit.SECONDS);
+  /**
+   * In chunks that await each other: batches may overtake one another, and ranges must not arrive
+   * before the service they belong to.
+   *
+   * @return whether everything was taken
+   */
+  private boolean commit(List<Command> commands)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    boolean taken = true;
+    for (List<Command> chunk : chunks(commands)) {
+      for (var outcome : proposer.proposeAll(chunk)) {
+        if (outcome.get(COMMIT.toMillis(), TimeUnit.MILLISECONDS)
+            instanceof Outcome.Refused refused) {
+          log.warn(
+              "The table refused a part of the assignment: {} {}",
+              refused.reason().text(),
+              refused.detail());
+          taken = false;
+        }
+      }
+    }
+    return taken;
   }
 
-  /**
-   * Definitions before ranges; in order, since the table refuses ranges of a service it does not
-   * know.
-   */
+  /** Definitions first, together; then ranges and removals. */
+  private static List<List<Command>> chunks(List<Command> commands) {
+    List<Command> definitions = new ArrayList<>();
+    List<Command> rest = new ArrayList<>();
+    for (Command command : commands) {
+      (command instanceof Command.DefineService ? definitions : rest).add(command);
+    }
+    return List.of(definitions, rest);
+  }
+
+  private Known known() throws InterruptedException, ExecutionException, TimeoutException {
+    return replica
+        .ask(table -> {
+          Map<ServiceName, Long> versions = new HashMap<>();
+          table.services().forEach(s -> versions.put(s, table.serviceVersion(s)));
+          return new Known(table.incarnation(), versions);
+        })
+        .get(5, TimeUnit.SECONDS);
+  }
+
+  /** What is new in the assignment, as commands. */
   static List<Command> commands(
       LinkMessages.Assignment assignment,
       Incarnation incarnation,

@@ -1,9 +1,7 @@
 package dev.lead.agent.link;
 
-import dev.lead.agent.raft.RaftHost;
-import dev.lead.agent.raft.RaftStatus;
 import dev.lead.agent.table.Proposer;
-import dev.lead.agent.table.RegionTable;
+import dev.lead.agent.table.Replica;
 import dev.lead.core.election.Command;
 import dev.lead.core.election.Event;
 import dev.lead.core.model.Incarnation;
@@ -14,11 +12,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +32,8 @@ public final class EventLoop implements Runnable {
   private static final Duration IDLE = Duration.ofMillis(250);
 
   private final HttpCaller caller;
-  private final RaftHost raft;
-  private final RegionTable table;
+  private final Replica replica;
+  private final BooleanSupplier raftLeader;
   private final Proposer proposer;
   private final String region;
   private final Semaphore news = new Semaphore(0);
@@ -47,10 +45,14 @@ public final class EventLoop implements Runnable {
   private record Outbox(Optional<Incarnation> incarnation, List<Event> events, long last) {}
 
   public EventLoop(
-      HttpCaller caller, RaftHost raft, RegionTable table, Proposer proposer, String region) {
+      HttpCaller caller,
+      Replica replica,
+      BooleanSupplier raftLeader,
+      Proposer proposer,
+      String region) {
     this.caller = caller;
-    this.raft = raft;
-    this.table = table;
+    this.replica = replica;
+    this.raftLeader = raftLeader;
     this.proposer = proposer;
     this.region = region;
   }
@@ -90,7 +92,7 @@ public final class EventLoop implements Runnable {
 
   private Duration round()
       throws InterruptedException, ExecutionException, TimeoutException, IOException {
-    if (raft.status().role() != RaftStatus.Role.LEADER) {
+    if (!raftLeader.getAsBoolean()) {
       waiting = 0;
       return IDLE;
     }
@@ -143,11 +145,10 @@ public final class EventLoop implements Runnable {
   }
 
   private Outbox look() throws InterruptedException, ExecutionException, TimeoutException {
-    CompletableFuture<Outbox> seen = new CompletableFuture<>();
     long after = delivered;
-    raft.execute(() ->
-        table.look(t ->
-            seen.complete(new Outbox(t.incarnation(), t.outbox(after, BATCH), t.lastSequence()))));
-    return seen.get(5, TimeUnit.SECONDS);
+    return replica
+        .ask(table ->
+            new Outbox(table.incarnation(), table.outbox(after, BATCH), table.lastSequence()))
+        .get(5, TimeUnit.SECONDS);
   }
 }

@@ -1,10 +1,10 @@
 package dev.lead.agent.link;
 
 import dev.lead.agent.authority.Authority;
-import dev.lead.agent.raft.RaftHost;
 import dev.lead.agent.raft.RaftStatus;
+import dev.lead.agent.table.Directory;
 import dev.lead.agent.table.Proposer;
-import dev.lead.agent.table.RegionTable;
+import dev.lead.agent.table.Replica;
 import dev.lead.agent.table.Self;
 import dev.lead.core.election.AgentView;
 import dev.lead.core.election.Command;
@@ -21,10 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,9 @@ public final class MandateLoop implements Runnable {
     }
   }
 
+  /** The table at one index. */
   private record Known(
+      long index,
       Optional<Incarnation> incarnation,
       Epoch epoch,
       Epoch highest,
@@ -54,8 +57,9 @@ public final class MandateLoop implements Runnable {
       List<AgentRun> agents) {}
 
   private final HttpCaller caller;
-  private final RaftHost raft;
-  private final RegionTable table;
+  private final Replica replica;
+  private final Directory directory;
+  private final Supplier<RaftStatus> raft;
   private final Proposer proposer;
   private final Self self;
   private final Authority authority;
@@ -65,6 +69,7 @@ public final class MandateLoop implements Runnable {
 
   private long count;
   private AgentRun countOf;
+  private @Nullable Incarnation mandateOf;
   private volatile String state = "not asked yet";
   private String lastLogged = "";
 
@@ -73,8 +78,9 @@ public final class MandateLoop implements Runnable {
    */
   public MandateLoop(
       HttpCaller caller,
-      RaftHost raft,
-      RegionTable table,
+      Replica replica,
+      Directory directory,
+      Supplier<RaftStatus> raft,
       Proposer proposer,
       Self self,
       Authority authority,
@@ -82,8 +88,9 @@ public final class MandateLoop implements Runnable {
       Card card,
       Runnable mustEnd) {
     this.caller = caller;
+    this.replica = replica;
+    this.directory = directory;
     this.raft = raft;
-    this.table = table;
     this.proposer = proposer;
     this.self = self;
     this.authority = authority;
@@ -135,18 +142,18 @@ public final class MandateLoop implements Runnable {
   }
 
   private Optional<Known> known() throws InterruptedException {
-    CompletableFuture<Known> seen = new CompletableFuture<>();
-    raft.execute(() ->
-        table.look(t ->
-            seen.complete(
-                new Known(
-                    t.incarnation(),
-                    t.regionEpoch(),
-                    t.highestEpoch(),
-                    t.agents().stream().mapToInt(AgentView::sessions).sum(),
-                    t.agents().stream().map(AgentView::agent).toList()))));
     try {
-      return Optional.of(seen.get(TABLE.toMillis(), TimeUnit.MILLISECONDS));
+      return Optional.of(
+          replica
+              .ask(table ->
+                  new Known(
+                      directory.appliedIndex(),
+                      table.incarnation(),
+                      table.regionEpoch(),
+                      table.highestEpoch(),
+                      table.agents().stream().mapToInt(AgentView::sessions).sum(),
+                      table.agents().stream().map(AgentView::agent).toList()))
+              .get(TABLE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException | TimeoutException slow) {
       say("the table does not answer");
       return Optional.empty();
@@ -154,18 +161,23 @@ public final class MandateLoop implements Runnable {
   }
 
   private Duration ask(Known known, Incarnation incarnation) {
+    if (!incarnation.equals(mandateOf)) {
+      // What was granted to another life of the region's state counts for nothing in this one.
+      authority.mandateLost();
+      mandateOf = incarnation;
+    }
     AgentRun run = self.run();
     if (!run.equals(countOf)) {
       countOf = run;
       count = 0;
     }
-    RaftStatus status = raft.status();
+    RaftStatus status = raft.get();
     LinkMessages.MandateRequest request =
         new LinkMessages.MandateRequest(
             run.run(),
             incarnation,
             ++count,
-            status.lastApplied().value(),
+            known.index(),
             known.highest(),
             new LinkMessages.Raft(
                 status.role().name().toLowerCase(java.util.Locale.ROOT),
@@ -208,6 +220,9 @@ public final class MandateLoop implements Runnable {
     if (answer.epoch().compareTo(known.epoch()) > 0) {
       log.info("The control plane authorised the region under epoch {}", answer.epoch());
       var _ = proposer.propose(new Command.Authorize(answer.incarnation(), answer.epoch()));
+      say("granted");
+      // Soon again: if that was not committed, nobody is elected until it is.
+      return RETRY;
     }
     say("granted");
     return Duration.ofMillis(Math.max(50, answer.intervalMs()));

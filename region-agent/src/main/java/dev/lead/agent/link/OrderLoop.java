@@ -1,9 +1,7 @@
 package dev.lead.agent.link;
 
-import dev.lead.agent.raft.RaftHost;
-import dev.lead.agent.raft.RaftStatus;
 import dev.lead.agent.table.Proposer;
-import dev.lead.agent.table.RegionTable;
+import dev.lead.agent.table.Replica;
 import dev.lead.core.election.Command;
 import dev.lead.core.model.Incarnation;
 import dev.lead.process.http.CallOutcome;
@@ -13,10 +11,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,18 +28,22 @@ public final class OrderLoop implements Runnable {
   private static final Duration RETRY = Duration.ofMillis(300);
 
   private final HttpCaller caller;
-  private final RaftHost raft;
-  private final RegionTable table;
+  private final Replica replica;
+  private final BooleanSupplier raftLeader;
   private final Proposer proposer;
   private final String region;
 
   private record Known(Optional<Incarnation> incarnation, long lastOrder) {}
 
   public OrderLoop(
-      HttpCaller caller, RaftHost raft, RegionTable table, Proposer proposer, String region) {
+      HttpCaller caller,
+      Replica replica,
+      BooleanSupplier raftLeader,
+      Proposer proposer,
+      String region) {
     this.caller = caller;
-    this.raft = raft;
-    this.table = table;
+    this.replica = replica;
+    this.raftLeader = raftLeader;
     this.proposer = proposer;
     this.region = region;
   }
@@ -69,12 +71,13 @@ public final class OrderLoop implements Runnable {
 
   private boolean round()
       throws InterruptedException, ExecutionException, TimeoutException, IOException {
-    if (raft.status().role() != RaftStatus.Role.LEADER) {
+    if (!raftLeader.getAsBoolean()) {
       return false;
     }
-    CompletableFuture<Known> seen = new CompletableFuture<>();
-    raft.execute(() -> table.look(t -> seen.complete(new Known(t.incarnation(), t.lastOrder()))));
-    Known known = seen.get(5, TimeUnit.SECONDS);
+    Known known =
+        replica
+            .ask(table -> new Known(table.incarnation(), table.lastOrder()))
+            .get(5, TimeUnit.SECONDS);
     if (known.incarnation().isEmpty()) {
       return false;
     }

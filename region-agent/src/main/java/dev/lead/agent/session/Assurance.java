@@ -6,10 +6,10 @@ import dev.lead.core.election.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Assurance implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Assurance.class);
-  private static final Duration AGAIN = Duration.ofMillis(20);
-  private static final int ATTEMPTS = 200;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
   private final Proposer proposer;
   private final ScheduledExecutorService timer =
@@ -36,29 +36,43 @@ final class Assurance implements AutoCloseable {
    * Proposes until answered, or until it does not matter any more.
    *
    * @param matters asked before each further attempt
-   * @param outcome told the answer; not told if there was none
+   * @return completes with the answer; fails with the last failure if it was given up
    */
-  void propose(Command command, BooleanSupplier matters, Consumer<Outcome> outcome) {
-    attempt(command, matters, outcome, ATTEMPTS);
+  CompletableFuture<Outcome> propose(Command command, BooleanSupplier matters) {
+    CompletableFuture<Outcome> answer = new CompletableFuture<>();
+    attempt(command, matters, answer, FIRST_PAUSE);
+    return answer;
   }
 
   private void attempt(
-      Command command, BooleanSupplier matters, Consumer<Outcome> outcome, int left) {
-    CompletableFuture<Outcome> answer = proposer.propose(command);
+      Command command, BooleanSupplier matters, CompletableFuture<Outcome> answer, Duration pause) {
     var _ =
-        answer.whenComplete((value, failure) -> {
-          if (value != null) {
-            outcome.accept(value);
-          } else if (left > 0 && matters.getAsBoolean()) {
-            var _ =
-                timer.schedule(
-                    () -> attempt(command, matters, outcome, left - 1),
-                    AGAIN.toMillis(),
-                    TimeUnit.MILLISECONDS);
-          } else {
-            log.warn("{} was given up: {}", command, String.valueOf(failure));
-          }
-        });
+        proposer
+            .propose(command)
+            .whenComplete((outcome, failure) -> {
+              if (outcome != null) {
+                answer.complete(outcome);
+              } else if (!matters.getAsBoolean() || !again(command, matters, answer, pause)) {
+                log.debug("{} was given up: {}", command, String.valueOf(failure));
+                answer.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private boolean again(
+      Command command, BooleanSupplier matters, CompletableFuture<Outcome> answer, Duration pause) {
+    Duration doubled = pause.multipliedBy(2);
+    Duration next = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    try {
+      var _ =
+          timer.schedule(
+              () -> attempt(command, matters, answer, next),
+              pause.toMillis(),
+              TimeUnit.MILLISECONDS);
+      return true;
+    } catch (RejectedExecutionException closed) {
+      return false;
+    }
   }
 
   @Override

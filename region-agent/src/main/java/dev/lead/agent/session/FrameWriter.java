@@ -32,6 +32,17 @@ final class FrameWriter {
     return node;
   }
 
+  /** One shard in a list of those that are led from now on. */
+  ObjectNode elected(ShardId shard, Token token, Token previous, String cause) {
+    ObjectNode node = shard(shard, token);
+    token(node, "previous_token", previous);
+    return node.put("cause", cause);
+  }
+
+  static ObjectNode standby(ShardId shard, boolean standby) {
+    return Json.mapper().createObjectNode().put("shard", shard.toString()).put("standby", standby);
+  }
+
   void token(ObjectNode node, String field, Token token) {
     if (textTokens) {
       node.put(field, Long.toString(token.value()));

@@ -1,14 +1,11 @@
 package dev.lead.agent.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lead.core.model.CandidateSpec;
 import dev.lead.core.model.Fitness;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.SessionId;
-import dev.lead.core.model.ShardId;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session's connection at this agent, for the length of one attachment. The event loop of the
@@ -31,26 +28,29 @@ final class LocalSession {
   final SessionId id;
   final SessionSecret secret;
   final boolean resumed;
+  final ServiceName service;
+  final String name;
+  final Duration ttl;
+  final FitnessReport fitness;
 
-  volatile ServiceName service;
-  volatile String name;
-  volatile Duration ttl;
   volatile int attachment;
   volatile Stage stage = Stage.OPENING;
   volatile long heardNanos;
-  volatile boolean stillKnown = true;
-  volatile Fitness fitness = Fitness.GOOD;
 
-  /** Until when, on this agent's clock, the last lease granted here may be used at most. */
-  private boolean granted;
+  /** Whether the table that was just installed has it; touched on the thread of applied events. */
+  boolean stillKnown = true;
 
-  private long grantedUntilNanos;
-  private boolean moveAsked;
-  private long moveAskedNanos;
+  /** Until when, on this agent's clock, what was granted may be used at most. */
+  private @Nullable Long grantedUntil;
 
-  /** Shards it was told to stand by for. Only touched on the thread of applied events. */
-  final Set<ShardId> standbyFor = new HashSet<>();
+  /** The same, of what was granted on this attachment alone. */
+  private @Nullable Long leasedUntil;
 
+  private @Nullable Long moveAsked;
+
+  /**
+   * @param resumed whether it existed before this connection
+   */
   LocalSession(
       Wire wire,
       FrameWriter writer,
@@ -60,6 +60,7 @@ final class LocalSession {
       ServiceName service,
       String name,
       Duration ttl,
+      Fitness fitness,
       long nowNanos) {
     this.wire = wire;
     this.writer = writer;
@@ -69,19 +70,22 @@ final class LocalSession {
     this.service = service;
     this.name = name;
     this.ttl = ttl;
+    this.fitness = new FitnessReport(fitness);
     this.heardNanos = nowNanos;
   }
 
-  static LocalSession opened(
-      Wire wire,
-      FrameWriter writer,
-      SessionId id,
-      SessionSecret secret,
-      CandidateSpec spec,
-      Duration ttl,
-      long now) {
-    return new LocalSession(
-        wire, writer, id, secret, false, spec.service(), spec.name().value(), ttl, now);
+  /**
+   * The table has it attached here.
+   *
+   * @param before the longest lease that its former attachment may still have: it counts as granted
+   *     here, since nobody else is asked any more how long to wait (rule 3)
+   */
+  synchronized void attach(int number, long nowNanos, Duration before) {
+    attachment = number;
+    note(nowNanos + before.toNanos());
+    if (stage == Stage.OPENING) {
+      stage = Stage.ATTACHED;
+    }
   }
 
   /** Notes a lease that is about to be handed out; false if nothing may be handed out any more. */
@@ -90,44 +94,53 @@ final class LocalSession {
       return false;
     }
     long until = nowNanos + lease.toNanos();
-    if (!granted || until - grantedUntilNanos > 0) {
-      granted = true;
-      grantedUntilNanos = until;
+    note(until);
+    if (leasedUntil == null || until - leasedUntil > 0) {
+      leasedUntil = until;
     }
     return true;
   }
 
-  /** How much of what was granted here can still be used, at most. */
+  private void note(long until) {
+    if (grantedUntil == null || until - grantedUntil > 0) {
+      grantedUntil = until;
+    }
+  }
+
+  /** How much of what was granted can still be used, at most. */
   synchronized Duration remaining(long nowNanos) {
-    return granted && grantedUntilNanos - nowNanos > 0
-        ? Duration.ofNanos(grantedUntilNanos - nowNanos)
+    return grantedUntil != null && grantedUntil - nowNanos > 0
+        ? Duration.ofNanos(grantedUntil - nowNanos)
         : Duration.ZERO;
+  }
+
+  /** Whether a lease that was handed out on this attachment is still alive. */
+  synchronized boolean leased(long nowNanos) {
+    return leasedUntil != null && leasedUntil - nowNanos > 0;
   }
 
   /** At most one request to move in two seconds. */
   synchronized boolean mayBeMoved(long nowNanos) {
-    if (moveAsked && nowNanos - moveAskedNanos < 2_000_000_000L) {
+    if (moveAsked != null && nowNanos - moveAsked < 2_000_000_000L) {
       return false;
     }
-    moveAsked = true;
-    moveAskedNanos = nowNanos;
+    moveAsked = nowNanos;
     return true;
   }
 
-  /** The table has it attached here. */
-  synchronized void attach() {
-    if (stage == Stage.OPENING) {
-      stage = Stage.ATTACHED;
-    }
-  }
-
-  /** Ends it; true for the first who does. */
-  synchronized boolean end() {
-    if (stage == Stage.OVER) {
-      return false;
-    }
+  /**
+   * Ends it.
+   *
+   * @return where it was; {@link Stage#OVER} for all but the first who ends it
+   */
+  synchronized Stage end() {
+    Stage before = stage;
     stage = Stage.OVER;
-    return true;
+    return before;
+  }
+
+  boolean attached() {
+    return stage == Stage.ATTACHED;
   }
 
   void send(ObjectNode frame) {

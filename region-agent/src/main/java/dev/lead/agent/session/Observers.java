@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Connections that want to be told of leaders, and of which. Thread-safe. */
 final class Observers {
-  private static final int SHARDS_PER_FRAME = 1_000;
 
   private static final class Interest {
     final FrameWriter writer;
@@ -33,14 +32,23 @@ final class Observers {
   }
 
   private final Directory directory;
+  private final int most;
   private final Map<Wire, Interest> interests = new ConcurrentHashMap<>();
 
-  Observers(Directory directory) {
+  /**
+   * @param most connections that may observe
+   */
+  Observers(Directory directory, int most) {
     this.directory = directory;
+    this.most = most;
   }
 
   /** Adds an interest and tells the present leaders first. */
   void add(Wire wire, FrameWriter writer, Frame.Observe observe) {
+    if (interests.size() >= most && !interests.containsKey(wire)) {
+      Refusals.full(wire, most);
+      return;
+    }
     Interest interest = interests.computeIfAbsent(wire, w -> new Interest(writer));
     interest.shards.addAll(observe.shards());
     observe.service().ifPresent(interest.services::add);
@@ -56,6 +64,16 @@ final class Observers {
     interests.remove(wire);
   }
 
+  /** Ends connections that are too slow for what they want to know. */
+  void endCongested() {
+    for (Wire wire : java.util.List.copyOf(interests.keySet())) {
+      if (wire.congested()) {
+        interests.remove(wire);
+        wire.close(1008, "too slow");
+      }
+    }
+  }
+
   /** Something about these shards has changed. */
   void changed(Collection<ShardId> shards) {
     if (shards.isEmpty()) {
@@ -69,7 +87,7 @@ final class Observers {
     List<ObjectNode> rows = new ArrayList<>();
     for (ShardId shard : shards) {
       directory.find(shard).ifPresent(row -> rows.add(row(interest.writer, row)));
-      if (rows.size() == SHARDS_PER_FRAME) {
+      if (rows.size() == FrameBatches.SHARDS_PER_FRAME) {
         wire.send(FrameWriter.list("leader", rows));
         rows.clear();
       }

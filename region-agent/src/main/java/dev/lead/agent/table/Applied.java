@@ -1,6 +1,7 @@
 package dev.lead.agent.table;
 
 import dev.lead.core.election.Event;
+import dev.lead.core.election.Fact;
 import dev.lead.core.election.ShardView;
 import dev.lead.core.model.SessionId;
 import dev.lead.core.model.ShardId;
@@ -14,13 +15,22 @@ public sealed interface Applied {
   /**
    * A session is attached to this agent as of here: what it leads and stands by for at this point
    * of the log. Events before it are in it, events after it are not.
+   *
+   * @param leads what it leads and may go on leading
+   * @param transfers the transfers under way in which it has something to do: {@link
+   *     Fact.TransferStarted} as the target, {@link Fact.TransferDraining} as the leader
    */
   record SessionHere(
-      SessionId session, int attachment, List<ShardView> leads, List<ShardId> standbys)
+      SessionId session,
+      int attachment,
+      List<ShardView> leads,
+      List<ShardId> standbys,
+      List<Fact> transfers)
       implements Applied {
     public SessionHere {
       leads = List.copyOf(leads);
       standbys = List.copyOf(standbys);
+      transfers = List.copyOf(transfers);
     }
   }
 

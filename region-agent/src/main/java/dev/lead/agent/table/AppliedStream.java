@@ -19,10 +19,17 @@ public final class AppliedStream implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("lead-applied").factory());
-  private volatile long handled;
   private final List<Consumer<List<Applied>>> listeners = new CopyOnWriteArrayList<>();
 
-  /** Has the listener told from now on. It must not block. */
+  /** What was handled, of which log; one value, so that the two are never mixed. */
+  private record Handled(int log, long index) {}
+
+  private volatile Handled handled = new Handled(0, 0);
+
+  /** Which log the table follows; touched by the table's thread alone. */
+  private int logNumber;
+
+  /** Has the listener told from now on, after those that came before it. It must not block. */
   public void subscribe(Consumer<List<Applied>> listener) {
     listeners.add(listener);
   }
@@ -30,17 +37,32 @@ public final class AppliedStream implements AutoCloseable {
   /**
    * The log index up to which every listener has acted. What the table has applied but nobody acted
    * on yet does not count: a revoked leader must have been told before this agent may say that it
-   * knows.
+   * knows. After the state was replaced it is 0 until the next command, since the new state may
+   * belong to another log.
    */
   public long handled() {
-    return handled;
+    return handled.index();
   }
 
   void publish(long index, List<Applied> applied) {
+    int of = logNumber;
     thread.execute(() -> {
       tell(applied);
-      handled = Math.max(handled, index);
+      handled(of, index);
     });
+  }
+
+  void replaced(List<Applied> applied) {
+    // At once, not only when told: an index of the former log means nothing any more.
+    int of = ++logNumber;
+    handled(of, 0);
+    thread.execute(() -> tell(applied));
+  }
+
+  private synchronized void handled(int of, long index) {
+    if (of > handled.log() || (of == handled.log() && index > handled.index())) {
+      handled = new Handled(of, index);
+    }
   }
 
   private void tell(List<Applied> applied) {

@@ -3,6 +3,7 @@ package dev.lead.agent.table;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ServicePolicy;
 import dev.lead.core.model.ShardId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +12,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The leaders as of the last command applied here, readable from any thread without locks. Written
- * by the table's thread alone.
+ * The leaders, policies and agents as of the last command applied here, readable from any thread
+ * without locks. Written by the table's thread alone.
  */
 public final class Directory {
   private final Map<ServiceName, AtomicReferenceArray<LeaderRow>> services =
       new ConcurrentHashMap<>();
   private final Map<ServiceName, ServicePolicy> policies = new ConcurrentHashMap<>();
+  private final Map<ServiceName, Duration> longestLeases = new ConcurrentHashMap<>();
+  private volatile List<AgentRow> agents = List.of();
+  private volatile long appliedIndex;
 
   /** The row of a shard; empty if the region has no such shard. */
   public Optional<LeaderRow> find(ShardId shard) {
@@ -50,8 +54,27 @@ public final class Directory {
     return Optional.ofNullable(policies.get(service));
   }
 
+  /**
+   * The longest leader lease that any agent may have handed out for the service as far as this
+   * process remembers: a policy that was shortened does not shorten leases that are out.
+   */
+  public Duration longestLease(ServiceName service) {
+    return longestLeases.getOrDefault(service, Duration.ZERO);
+  }
+
+  /** The agents of the region. */
+  public List<AgentRow> agents() {
+    return agents;
+  }
+
+  /** The log index of the last command applied here. */
+  public long appliedIndex() {
+    return appliedIndex;
+  }
+
   void policy(ServiceName service, ServicePolicy policy) {
     policies.put(service, policy);
+    longestLeases.merge(service, policy.lease(), (a, b) -> a.compareTo(b) >= 0 ? a : b);
   }
 
   void size(ServiceName service, int shards) {
@@ -74,6 +97,14 @@ public final class Directory {
     }
   }
 
+  void agents(List<AgentRow> now) {
+    agents = List.copyOf(now);
+  }
+
+  void applied(long index) {
+    appliedIndex = index;
+  }
+
   void remove(ServiceName service) {
     policies.remove(service);
     services.remove(service);
@@ -82,5 +113,7 @@ public final class Directory {
   void clear() {
     policies.clear();
     services.clear();
+    agents = List.of();
+    appliedIndex = 0;
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * were proposed; all are made for that. Thread-safe, never blocks.
  */
 public final class Proposer {
-  private static final int MAX_BATCH = 512;
+  private static final int MAX_BATCH = 1_000;
+  private static final int MAX_BATCH_BYTES = 8 * 1024;
   private static final int MAX_UNDER_WAY = 8;
 
   /** Gets bytes committed. */
@@ -39,6 +41,7 @@ public final class Proposer {
   private final Duration deadline;
   private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
+  private volatile Consumer<Duration> latency = took -> {};
 
   /**
    * @param deadline after which a proposal has failed; whether it was applied may then be unknown
@@ -48,6 +51,11 @@ public final class Proposer {
     this.raft = raft;
     this.deadline = deadline;
     this.wallClock = wallClock;
+  }
+
+  /** Has the listener told how long each batch took from its sending to its outcome. */
+  public void onCommit(Consumer<Duration> listener) {
+    latency = listener;
   }
 
   /**
@@ -95,9 +103,11 @@ public final class Proposer {
 
   private List<Waiting> take() {
     List<Waiting> batch = new ArrayList<>();
+    int bytes = 0;
     Waiting next;
-    while (batch.size() < MAX_BATCH && (next = queue.poll()) != null) {
+    while (batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES && (next = queue.poll()) != null) {
       batch.add(next);
+      bytes += CommandSize.of(next.command());
     }
     return batch;
   }
@@ -105,10 +115,14 @@ public final class Proposer {
   private void send(List<Waiting> batch) {
     byte[] bytes =
         CommandCodec.encode(wallClock.instant(), batch.stream().map(Waiting::command).toList());
+    long sent = System.nanoTime();
     var _ =
         raft.propose(bytes, deadline)
             .whenComplete((answer, failure) -> {
               underWay.decrementAndGet();
+              if (answer != null) {
+                latency.accept(Duration.ofNanos(System.nanoTime() - sent));
+              }
               send();
               complete(batch, answer, failure);
             });

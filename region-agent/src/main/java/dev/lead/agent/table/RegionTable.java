@@ -11,8 +11,10 @@ import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.SessionId;
 import dev.lead.core.model.ShardId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,13 +26,20 @@ import java.util.function.Consumer;
  * <p>All methods but the accessors run on the table's thread.
  */
 public final class RegionTable implements StateMachine {
+  /** What look-ups show of a leader's session. */
+  private record Seat(String agent, String endpoint) {
+    static final Seat NONE = new Seat("", "");
+  }
+
   private final ElectionTable table;
   private final Self self;
   private final Directory directory = new Directory();
   private final AppliedStream stream;
-  private List<Applied> pending = new ArrayList<>();
+  private final TransferNotes transfers = new TransferNotes();
   private final Set<ShardId> touched = new HashSet<>();
   private final Set<ServiceName> touchedServices = new HashSet<>();
+  private boolean agentsTouched;
+  private List<Applied> pending = new ArrayList<>();
 
   public RegionTable(RegionName region, Self self, AppliedStream stream) {
     this.table = new ElectionTable(region);
@@ -58,6 +67,7 @@ public final class RegionTable implements StateMachine {
       applied = pending;
       pending = new ArrayList<>();
     }
+    directory.applied(index);
     stream.publish(index, applied);
     return outcomes;
   }
@@ -83,10 +93,12 @@ public final class RegionTable implements StateMachine {
     pending.clear();
     touched.clear();
     touchedServices.clear();
+    transfers.clear();
     directory.clear();
     for (ServiceName service : table.services()) {
-      refresh(service);
+      refresh(service, new HashMap<>());
     }
+    refreshAgents();
     List<Applied> applied = new ArrayList<>();
     applied.add(new Applied.Replaced());
     for (SessionView session : table.sessions()) {
@@ -94,11 +106,12 @@ public final class RegionTable implements StateMachine {
         applied.add(sessionHere(session.session()));
       }
     }
-    stream.publish(0, applied);
+    stream.replaced(applied);
   }
 
   private void happened(Event event) {
     pending.add(new Applied.Happened(event));
+    transfers.note(event.fact());
     switch (event.fact()) {
       case Fact.LeaderElected f -> touched.add(f.shard());
       case Fact.LeaderReady f -> touched.add(f.shard());
@@ -112,6 +125,9 @@ public final class RegionTable implements StateMachine {
       case Fact.ServiceDefined f -> touchedServices.add(f.service());
       case Fact.ServiceRemoved f -> touchedServices.add(f.service());
       case Fact.ShardsAssigned f -> touchedServices.add(f.service());
+      case Fact.AgentJoined f -> agentsTouched = true;
+      case Fact.AgentExpired f -> agentsTouched = true;
+      case Fact.AgentLeft f -> agentsTouched = true;
       case Fact.CandidateJoined f -> {
         if (f.agent().equals(Optional.of(self.run()))) {
           pending.add(sessionHere(f.session()));
@@ -141,23 +157,28 @@ public final class RegionTable implements StateMachine {
         session,
         table.session(session).map(SessionView::attachment).orElse(0),
         table.ledBy(session),
-        table.standbyFor(session));
+        table.standbyFor(session),
+        transfers.of(session));
   }
 
   private void refreshDirectory() {
+    Map<SessionId, Seat> seats = new HashMap<>();
     for (ServiceName service : touchedServices) {
-      refresh(service);
+      refresh(service, seats);
     }
     for (ShardId shard : touched) {
       if (!touchedServices.contains(shard.service())) {
-        refresh(shard);
+        refresh(shard, seats);
       }
+    }
+    if (agentsTouched) {
+      refreshAgents();
     }
     touched.clear();
     touchedServices.clear();
   }
 
-  private void refresh(ServiceName service) {
+  private void refresh(ServiceName service, Map<SessionId, Seat> seats) {
     int shards = table.shardCount(service);
     if (shards == 0) {
       directory.remove(service);
@@ -166,20 +187,34 @@ public final class RegionTable implements StateMachine {
     table.policy(service).ifPresent(policy -> directory.policy(service, policy));
     directory.size(service, shards);
     for (int i = 0; i < shards; i++) {
-      refresh(new ShardId(service, i));
+      refresh(new ShardId(service, i), seats);
     }
   }
 
-  private void refresh(ShardId shard) {
+  private void refresh(ShardId shard, Map<SessionId, Seat> seats) {
     table
         .shard(shard)
         .ifPresent(view -> {
-          Optional<SessionView> session = table.session(view.session());
-          directory.put(
-              new LeaderRow(
-                  view,
-                  session.flatMap(SessionView::agent).map(agent -> agent.name().value()).orElse(""),
-                  session.map(s -> s.candidate().endpoint()).orElse("")));
+          Seat seat = seats.computeIfAbsent(view.session(), this::seat);
+          directory.put(new LeaderRow(view, seat.agent(), seat.endpoint()));
         });
+  }
+
+  private Seat seat(SessionId session) {
+    return table
+        .session(session)
+        .map(view ->
+            new Seat(
+                view.agent().map(agent -> agent.name().value()).orElse(""),
+                view.candidate().endpoint()))
+        .orElse(Seat.NONE);
+  }
+
+  private void refreshAgents() {
+    agentsTouched = false;
+    directory.agents(
+        table.agents().stream()
+            .map(view -> new AgentRow(view.agent(), view.info().endpoint(), view.lease()))
+            .toList());
   }
 }

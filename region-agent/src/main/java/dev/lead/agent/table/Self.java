@@ -2,6 +2,7 @@ package dev.lead.agent.table;
 
 import dev.lead.core.model.AgentName;
 import dev.lead.core.model.AgentRun;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,11 +12,17 @@ import java.util.random.RandomGenerator;
 public final class Self {
   private final AgentName name;
   private final RandomGenerator random;
+  private final LongConsumer record;
   private volatile AgentRun run;
 
-  public Self(AgentName name, RandomGenerator random) {
+  /**
+   * @param record keeps a run's number where the next process finds it; called before anybody else
+   *     can see the run
+   */
+  public Self(AgentName name, RandomGenerator random, LongConsumer record) {
     this.name = name;
     this.random = random;
+    this.record = record;
     this.run = draw();
   }
 
@@ -28,12 +35,14 @@ public final class Self {
   }
 
   /** Begins a new run. */
-  public AgentRun renew() {
+  public synchronized AgentRun renew() {
     run = draw();
     return run;
   }
 
   private AgentRun draw() {
-    return new AgentRun(name, 1 + (random.nextLong() & (Long.MAX_VALUE >> 1)));
+    long number = 1 + (random.nextLong() & (Long.MAX_VALUE >> 1));
+    record.accept(number);
+    return new AgentRun(name, number);
   }
 }

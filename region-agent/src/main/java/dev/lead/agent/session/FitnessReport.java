@@ -1,0 +1,50 @@
+package dev.lead.agent.session;
+
+import dev.lead.core.model.Fitness;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Which fitness of a candidate the table is told, and when: one report at a time, so that an older
+ * one never overtakes a newer one, and none for a change that does not matter. Thread-safe.
+ */
+final class FitnessReport {
+  /** A change of lag smaller than this is not worth a Raft entry. */
+  private static final Duration LAG_STEP = Duration.ofSeconds(1);
+
+  private Fitness told;
+  private Fitness newest;
+  private boolean underWay;
+
+  FitnessReport(Fitness known) {
+    told = known;
+    newest = known;
+  }
+
+  /** The candidate said something; gives what has to be reported now. */
+  synchronized Optional<Fitness> heard(Fitness fitness) {
+    newest = fitness;
+    return next();
+  }
+
+  /** A report has been answered, or given up; gives what has to be reported next. */
+  synchronized Optional<Fitness> answered(boolean taken) {
+    underWay = false;
+    return taken ? next() : Optional.empty();
+  }
+
+  private Optional<Fitness> next() {
+    if (underWay || !differs(told, newest)) {
+      return Optional.empty();
+    }
+    underWay = true;
+    told = newest;
+    return Optional.of(told);
+  }
+
+  private static boolean differs(Fitness a, Fitness b) {
+    return a.probeOk() != b.probeOk()
+        || a.overloaded() != b.overloaded()
+        || a.lag().minus(b.lag()).abs().compareTo(LAG_STEP) >= 0;
+  }
+}

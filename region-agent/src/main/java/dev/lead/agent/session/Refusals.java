@@ -1,0 +1,73 @@
+package dev.lead.agent.session;
+
+import dev.lead.core.election.Refusal;
+import dev.lead.process.http.Problem;
+import java.util.Locale;
+
+/** What a candidate is told when it gets no session. */
+final class Refusals {
+  private Refusals() {}
+
+  /** Closes the connection with the reason. */
+  static void send(Wire wire, Refusal reason, String detail) {
+    String name = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    send(
+        wire,
+        1008,
+        Problem.of(
+                name,
+                "The session was refused",
+                409,
+                reason.text() + (detail.isEmpty() ? "" : ": " + detail))
+            .nextStep(nextStep(reason)));
+  }
+
+  private static String nextStep(Refusal reason) {
+    return switch (reason) {
+      case UNKNOWN_SESSION, WRONG_SECRET -> "Open a new session; whatever was led is lost.";
+      case UNKNOWN_SERVICE ->
+          "Define the service (leadctl apply) with this region among its regions, then try again.";
+      case UNKNOWN_SHARD -> "Name shards that the service has.";
+      case STALE_ATTACHMENT, UNKNOWN_AGENT -> "Try again.";
+      case BEHIND -> "Try another agent; this one's region state is older than yours.";
+      default -> "See the detail.";
+    };
+  }
+
+  static void noQuorum(Wire wire) {
+    send(
+        wire,
+        1013,
+        Problem.of(
+                "no-quorum",
+                "This agent can't tell",
+                503,
+                "The region's majority did not answer, so nothing is known of the session for certain.")
+            .nextStep("Show the session to another agent, or try again; it may well be alive."));
+  }
+
+  static void draining(Wire wire) {
+    send(
+        wire,
+        1001,
+        Problem.of("draining", "This agent is stopping", 503, "It takes no new sessions.")
+            .nextStep("Connect to another agent."));
+  }
+
+  static void full(Wire wire, int most) {
+    send(
+        wire,
+        1013,
+        Problem.of(
+                "too-many-sessions",
+                "This agent has no room",
+                503,
+                most + " sessions are attached here already.")
+            .nextStep("Connect to another agent, or raise limits.sessions."));
+  }
+
+  private static void send(Wire wire, int code, Problem problem) {
+    wire.send(FrameWriter.error(problem));
+    wire.close(code, problem.name());
+  }
+}

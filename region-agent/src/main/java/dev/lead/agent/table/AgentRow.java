@@ -1,0 +1,12 @@
+package dev.lead.agent.table;
+
+import dev.lead.core.model.AgentRun;
+import java.time.Duration;
+
+/**
+ * An agent of the region, as candidates are told of it.
+ *
+ * @param endpoint where candidates reach it
+ * @param lease how long its authority lasts beyond a renewal
+ */
+public record AgentRow(AgentRun agent, String endpoint, Duration lease) {}
