@@ -20,6 +20,7 @@ import dev.lead.ctl.look.Get;
 import dev.lead.ctl.look.History;
 import dev.lead.ctl.look.Status;
 import dev.lead.ctl.look.Watch;
+import dev.lead.ctl.perf.CheckGroup;
 import dev.lead.ctl.setup.CompletionCommand;
 import dev.lead.ctl.setup.ContextGroup;
 import dev.lead.ctl.setup.PkiGroup;
@@ -48,6 +49,7 @@ public final class Leadctl {
         .leaf("pause", Pause::new)
         .leaf("resume", Resume::new)
         .leaf("elect", ElectCommand::new)
+        .group("check", CheckGroup::new, CheckGroup.commands())
         .group("dev", DevGroup::new, DevGroup.commands())
         .group("pki", PkiGroup::new, PkiGroup.commands())
         .group("context", ContextGroup::new, ContextGroup.commands())

@@ -39,7 +39,7 @@ public final class Apply extends Changing {
         done.add(pending);
       }
     }
-    PendingPrinter.print(invocation, done);
+    PendingPrinter.print(invocation, done, !dryRun());
     if (dryRun()) {
       invocation.terminal().say("nothing was changed (--dry-run)");
     }

@@ -28,7 +28,7 @@ public final class Diff implements Callable<Integer> {
     try (ControlPlane controlPlane = invocation.controlPlane()) {
       List<Pending> pending =
           services.stream().map(service -> Pending.of(controlPlane, service)).toList();
-      PendingPrinter.print(invocation, pending);
+      PendingPrinter.print(invocation, pending, false);
       boolean nothing = pending.stream().allMatch(p -> p.kind().equals("unchanged"));
       return (nothing ? ExitCode.OK : ExitCode.PENDING).number();
     }

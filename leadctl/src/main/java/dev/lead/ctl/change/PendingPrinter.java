@@ -12,7 +12,7 @@ final class PendingPrinter {
 
   private PendingPrinter() {}
 
-  static void print(Invocation invocation, List<Pending> all) {
+  static void print(Invocation invocation, List<Pending> all, boolean done) {
     if (!invocation.format().forPeople()) {
       invocation
           .printer()
@@ -26,9 +26,14 @@ final class PendingPrinter {
       Style style = pending.kind().equals("unchanged") ? Style.FAINT : Style.HEADING;
       out.println(
           style.paint(
-              "service " + pending.file().name() + ": " + pending.kind(), invocation.outColours()));
+              "service " + pending.file().name() + ": " + word(pending, done),
+              invocation.outColours()));
       pending.differences().forEach(difference -> out.println("  " + difference));
     }
+  }
+
+  private static String word(Pending pending, boolean done) {
+    return done && pending.isNew() ? "created" : pending.kind();
   }
 
   private static Doc doc(Pending pending) {

@@ -52,8 +52,7 @@ public final class Transfer extends Changing {
     try (ControlPlane controlPlane = invocation.controlPlane()) {
       HttpResponse answer = controlPlane.post("/v1/transfers", request());
       if (dryRun()) {
-        Description.print(invocation, answer.json());
-        return ExitCode.OK.number();
+        return TransferCheck.print(invocation, answer.json()).number();
       }
       String location =
           answer

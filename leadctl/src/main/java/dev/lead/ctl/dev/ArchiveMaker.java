@@ -25,7 +25,7 @@ final class ArchiveMaker {
     for (Kind kind : Kind.values()) {
       complete &= archives.isMade(kind);
     }
-    if (complete || !System.getenv().getOrDefault("LEAD_NO_ARCHIVES", "").isEmpty()) {
+    if (complete || !ClassArchives.wanted()) {
       return;
     }
     List<String> command =

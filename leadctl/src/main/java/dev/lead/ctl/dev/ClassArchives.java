@@ -39,7 +39,7 @@ final class ClassArchives {
     if (isMade(kind)) {
       return List.of("-XX:SharedArchiveFile=" + archive(kind), "-Xlog:cds=off", "-Xlog:aot=off");
     }
-    if (recording.add(kind) && cacheUsable()) {
+    if (wanted() && recording.add(kind) && cacheUsable()) {
       return List.of(
           "-XX:DumpLoadedClassList=" + classList(kind), "-Xlog:cds=off", "-Xlog:aot=off");
     }
@@ -49,6 +49,11 @@ final class ClassArchives {
   /** Whether the archive of this kind is there. */
   boolean isMade(Kind kind) {
     return Files.exists(archive(kind));
+  }
+
+  /** Set {@code LEAD_NO_ARCHIVES} to do without, for example in tests. */
+  static boolean wanted() {
+    return System.getenv().getOrDefault("LEAD_NO_ARCHIVES", "").isEmpty();
   }
 
   private boolean cacheUsable() {
@@ -102,7 +107,7 @@ final class ClassArchives {
   private String fingerprint(Kind kind) {
     CRC32 sum = new CRC32();
     sum.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
-    Arrays.stream(installation.classPath(kind).split(File.pathSeparator))
+    Arrays.stream(installation.classPath(kind).split(File.pathSeparator, -1))
         .map(File::new)
         .forEach(jar ->
             sum.update(

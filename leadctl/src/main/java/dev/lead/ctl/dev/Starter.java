@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Brings a dev world up, or what is missing of it: certificates, control plane with PostgreSQL,
@@ -67,6 +69,7 @@ final class Starter {
       world = controlPlane(world, controlPlane);
       world = agents(world, controlPlane);
       world = candidates(world);
+      awaitCandidates(world, controlPlane);
       awaitLeaders(world, controlPlane);
     }
     ArchiveMaker.startIfNeeded(archives, invocation.home().cache(), installation);
@@ -186,6 +189,21 @@ final class Starter {
       progress.step(started + " demo applications started");
     }
     return after;
+  }
+
+  private void awaitCandidates(World world, ControlPlane controlPlane) {
+    Set<String> wanted =
+        world.members(Kind.CANDIDATE).stream().map(Member::name).collect(Collectors.toSet());
+    readiness.await(
+        LED,
+        world.members(),
+        () ->
+            controlPlane.list("candidates").stream()
+                .filter(candidate -> candidate.text("state").equals("campaigning"))
+                .map(candidate -> candidate.text("name"))
+                .collect(Collectors.toSet())
+                .containsAll(wanted),
+        () -> "not all demo applications campaign");
   }
 
   private void awaitLeaders(World world, ControlPlane controlPlane) {

@@ -43,7 +43,7 @@ final class Strays {
       String line =
           Files.readString(
               Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.ISO_8859_1);
-      return Arrays.stream(line.split("\0"));
+      return Arrays.stream(line.split("\0", -1));
     } catch (IOException e) {
       return Stream.empty();
     }

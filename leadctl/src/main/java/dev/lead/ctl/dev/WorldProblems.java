@@ -15,6 +15,9 @@ public final class WorldProblems {
   public static List<Doc> of(Path data) {
     WorldFolder folder = new WorldFolder(data);
     Optional<World> world = World.load(folder.state());
+    if (world.isPresent() && world.get().alive().isEmpty()) {
+      return List.of(down(folder));
+    }
     Stream<Doc> members =
         world.stream()
             .flatMap(w -> w.members().stream())
@@ -24,6 +27,15 @@ public final class WorldProblems {
         world.isPresent() && new PostgresServer(folder.postgres()).process().isEmpty();
     return Stream.concat(database ? Stream.of(withoutDatabase(folder)) : Stream.empty(), members)
         .toList();
+  }
+
+  private static Doc down(WorldFolder folder) {
+    return Doc.object(fields -> {
+      fields.put("type", "world-is-down");
+      fields.put("severity", "critical");
+      fields.put("detail", "the dev world in " + folder.data() + " is down");
+      fields.put("next_step", "leadctl dev up");
+    });
   }
 
   private static Doc withoutDatabase(WorldFolder folder) {

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -101,6 +103,9 @@ public final class ElectCommand implements Callable<Integer> {
     invocation
         .terminal()
         .say("campaigning for %s at the agents of %s".formatted(shard, home.region()));
+    if (!invocation.options().verbose()) {
+      Logger.getLogger("dev.lead.client").setLevel(Level.SEVERE); // it tells of every pause
+    }
     try (Guard guard = Guard.open(command);
         Lead lead = Lead.connect(options(home))) {
       GuardedLead led = new GuardedLead(guard, killAfter, invocation.terminal(), shard.toString());

@@ -120,7 +120,7 @@ final class Guard implements AutoCloseable {
       while (!line.ended()) {
         line.read();
         for (Optional<String> text = line.next(); text.isPresent(); text = line.next()) {
-          hear(text.get().split(" "));
+          hear(text.get().split(" ", -1));
         }
       }
     } catch (IOException e) {

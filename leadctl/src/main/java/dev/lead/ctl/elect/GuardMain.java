@@ -81,7 +81,7 @@ final class GuardMain {
       selector.selectedKeys().clear();
       leadctl.read();
       for (Optional<String> line = leadctl.next(); line.isPresent(); line = leadctl.next()) {
-        obey(line.get().split(" "));
+        obey(line.get().split(" ", -1));
       }
       if (leadctl.ended()) {
         selector.keys().forEach(SelectionKey::cancel);

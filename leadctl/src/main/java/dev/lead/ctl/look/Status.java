@@ -45,6 +45,9 @@ public final class Status extends Looking {
       if (local.isEmpty()) {
         throw e;
       }
+      if (local.stream().allMatch(problem -> problem.text("type").equals("world-is-down"))) {
+        throw new Failure(e.code(), local.getFirst().text("detail"), "leadctl dev up");
+      }
       StringBuilder message = new StringBuilder(String.valueOf(e.getMessage()));
       local.forEach(problem -> message.append("\n  - ").append(problem.text("detail")));
       throw new Failure(

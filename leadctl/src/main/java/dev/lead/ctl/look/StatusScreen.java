@@ -103,13 +103,25 @@ final class StatusScreen {
     return new Table.Cell(good + "/" + all, good < all ? Style.WARNING : Style.PLAIN);
   }
 
+  /** In the words of this command line where the server speaks of requests. */
+  private static String nextStep(Doc problem) {
+    if (!problem.text("type").equals("elections-paused")) {
+      return problem.text("next_step");
+    }
+    String region = problem.text("region");
+    String service = problem.text("service");
+    return "leadctl resume"
+        + (region.isEmpty() ? "" : " --region " + region)
+        + (service.isEmpty() ? "" : " --service " + service);
+  }
+
   private List<String> problem(Doc problem) {
     boolean critical = problem.text("severity").equals("critical");
     List<String> lines = new ArrayList<>();
     lines.add(
         (critical ? Style.BAD : Style.WARNING)
             .paint(problem.text("severity") + ": " + problem.text("detail"), colours));
-    String next = problem.text("next_step");
+    String next = nextStep(problem);
     if (!next.isEmpty()) {
       lines.add(Style.FAINT.paint("  next: ", colours) + next);
     }

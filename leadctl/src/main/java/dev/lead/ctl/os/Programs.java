@@ -23,7 +23,7 @@ public final class Programs {
       return Optional.of(Path.of(name)).filter(Programs::isProgram);
     }
     String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
-    return Arrays.stream(path.split(File.pathSeparator))
+    return Arrays.stream(path.split(File.pathSeparator, -1))
         .filter(folder -> !folder.isEmpty())
         .map(folder -> Path.of(folder, name))
         .filter(Programs::isProgram)
