@@ -106,8 +106,10 @@ final class ServiceApi {
 
   private static ServicePolicy policy(Optional<JsonNode> wished) {
     ObjectNode whole = Json.mapper().valueToTree(ServicePolicy.DEFAULT);
-    if (wished.isPresent()) {
-      if (!(wished.get() instanceof ObjectNode given)) {
+    // Jackson reads what is absent as a null node.
+    Optional<JsonNode> said = wished.filter(node -> !node.isNull() && !node.isMissingNode());
+    if (said.isPresent()) {
+      if (!(said.get() instanceof ObjectNode given)) {
         throw invalid("`policy` must be an object");
       }
       overlay(whole, given);

@@ -130,12 +130,12 @@ final class AuthorityStore {
         request.incarnation().id(),
         request.count(),
         request.raft().flatMap(MandateRequest.Raft::role).orElse(""),
-        request.raft().map(MandateRequest.Raft::term).orElse(0L),
+        request.raft().flatMap(MandateRequest.Raft::term).orElse(0L),
         request.raft().flatMap(MandateRequest.Raft::leader).orElse(""),
         request.endpoint().orElse(""),
         request.zone().orElse(""),
-        request.pid(),
+        request.pid().orElse(0L),
         request.version().orElse(""),
-        request.sessions());
+        request.sessions().orElse(0));
   }
 }

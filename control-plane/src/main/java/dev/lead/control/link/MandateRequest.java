@@ -22,17 +22,17 @@ public record MandateRequest(
     Optional<Raft> raft,
     Optional<String> endpoint,
     Optional<String> zone,
-    long pid,
+    Optional<Long> pid,
     Optional<String> version,
-    int sessions,
-    boolean previousRunEnded,
+    Optional<Integer> sessions,
+    Optional<Boolean> previousRunEnded,
     Optional<List<Long>> endedRuns,
     Optional<List<AgentRun>> agents) {
   /** Most members and ended runs that are looked at. */
   private static final int MOST = 64;
 
   /** An agent's place in the Raft group. */
-  public record Raft(Optional<String> role, long term, Optional<String> leader) {}
+  public record Raft(Optional<String> role, Optional<Long> term, Optional<String> leader) {}
 
   public MandateRequest {
     if (run == 0) {
@@ -53,7 +53,7 @@ public record MandateRequest(
         count,
         applied,
         knownEpoch,
-        previousRunEnded,
+        previousRunEnded.orElse(false),
         endedRuns,
         agents.orElse(List.of()));
   }

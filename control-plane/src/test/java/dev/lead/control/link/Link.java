@@ -85,13 +85,13 @@ public final class Link implements AutoCloseable {
         count,
         count,
         Epoch.NONE,
-        Optional.of(new MandateRequest.Raft(Optional.of("leader"), 1, Optional.empty())),
+        Optional.of(new MandateRequest.Raft(Optional.of("leader"), Optional.of(1L), Optional.empty())),
         Optional.of("127.0.0.1:1"),
         Optional.of("z"),
-        1,
+        Optional.of(1L),
         Optional.of("1"),
-        0,
-        !ended.isEmpty(),
+        Optional.of(0),
+        Optional.of(!ended.isEmpty()),
         Optional.of(ended),
         Optional.empty());
   }

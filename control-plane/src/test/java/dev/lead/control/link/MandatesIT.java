@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -260,10 +261,10 @@ class MandatesIT {
             knows.raft(),
             knows.endpoint(),
             knows.zone(),
-            1,
+            knows.pid(),
             knows.version(),
-            0,
-            false,
+            knows.sessions(),
+            Optional.of(false),
             knows.endedRuns(),
             knows.agents());
     assertThat(LINK.refused(region, "a", more)).isEqualTo(Kind.BEHIND);
