@@ -46,7 +46,7 @@ class RestIT {
   }
 
   @AfterAll
-  static void close() throws Exception {
+  static void close() {
     world.close();
   }
 

@@ -156,11 +156,11 @@ final class World implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     routes.close();
     service.close();
     notifications.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
     link.close();
   }
 }

@@ -85,7 +85,8 @@ public final class Link implements AutoCloseable {
         count,
         count,
         Epoch.NONE,
-        Optional.of(new MandateRequest.Raft(Optional.of("leader"), Optional.of(1L), Optional.empty())),
+        Optional.of(
+            new MandateRequest.Raft(Optional.of("leader"), Optional.of(1L), Optional.empty())),
         Optional.of("127.0.0.1:1"),
         Optional.of("z"),
         Optional.of(1L),
