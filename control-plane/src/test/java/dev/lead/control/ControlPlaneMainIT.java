@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real process, from its configuration to its end. */
 class ControlPlaneMainIT {
-  private static final Validity DAY = Validity.from(Instant.now(), Duration.ofDays(1));
+  private final Validity day = Validity.from(Instant.now(), Duration.ofDays(1));
 
   @TempDir private Path folder;
   private HttpClient client = HttpClient.newHttpClient();
@@ -43,7 +43,7 @@ class ControlPlaneMainIT {
   @BeforeEach
   void issueCertificates() throws IOException {
     CertificateAuthority authority =
-        CertificateAuthority.createRoot("LEAD test", DAY).createRegion(Identity.GLOBAL, DAY);
+        CertificateAuthority.createRoot("LEAD test", day).createRegion(Identity.GLOBAL, day);
     new IdentityFiles(folder.resolve("identity"))
         .write(issue(authority, Role.CONTROL_PLANE, "cp-1"));
     client =
@@ -61,8 +61,7 @@ class ControlPlaneMainIT {
           embedded: {home: %s, cache: %s}
         mandate: {duration: 9s}
         """
-            .formatted(
-                folder.resolve("identity"), folder.resolve("postgres"), TestPostgres.CACHE));
+            .formatted(folder.resolve("identity"), folder.resolve("postgres"), TestPostgres.CACHE));
   }
 
   @AfterEach
@@ -108,9 +107,8 @@ class ControlPlaneMainIT {
         .contains("did you mean `mandate`?");
   }
 
-  private static Credentials issue(CertificateAuthority authority, Role role, String name) {
-    return authority.issue(
-        Identity.global(role, name), List.of("localhost", "127.0.0.1"), DAY);
+  private Credentials issue(CertificateAuthority authority, Role role, String name) {
+    return authority.issue(Identity.global(role, name), List.of("localhost", "127.0.0.1"), day);
   }
 
   private Process start() throws IOException {
@@ -137,7 +135,7 @@ class ControlPlaneMainIT {
 
   private JsonNode ready(Process process) throws IOException {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> Files.exists(folder.resolve("ready.json")) || !process.isAlive());
     assertThat(process.isAlive())
         .as(() -> "it ended: " + read("err.log") + read("out.log"))

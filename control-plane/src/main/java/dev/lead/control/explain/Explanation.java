@@ -27,7 +27,7 @@ public final class Explanation {
             .thenComparingInt(Rival::priority)
             .thenComparingInt(r -> zoneRank(policy, r))
             .thenComparingInt(r -> standby.equals(Optional.of(r.name())) ? 0 : 1)
-            .thenComparing(Explanation::lessLoaded)
+            .thenComparingDouble(Explanation::lessLoaded)
             .thenComparing(Rival::name);
     return rivals.stream()
         .sorted(rule)

@@ -29,8 +29,7 @@ class DatabaseAwayIT {
   void aDatabaseThatGoesAndComesBack() throws IOException {
     PostgresSettings settings = onPort(freePort());
     PostgresHost host = PostgresHost.start(settings);
-    try (Database database =
-        DatabaseStarter.start(TestDatabase.at(host.address(), "postgres"))) {
+    try (Database database = DatabaseStarter.start(TestDatabase.at(host.address(), "postgres"))) {
       assertThat(one(database)).isEqualTo(1);
       host.close();
       assertThatThrownBy(() -> one(database)).isInstanceOf(DatabaseAwayException.class);
@@ -78,13 +77,7 @@ class DatabaseAwayIT {
   private PostgresSettings onPort(int port) {
     PostgresSettings any = TestPostgres.settings(home);
     return new PostgresSettings(
-        home,
-        any.cache(),
-        any.installed(),
-        port,
-        20,
-        any.keepRunning(),
-        any.startTimeout());
+        home, any.cache(), any.installed(), port, 20, any.keepRunning(), any.startTimeout());
   }
 
   private static int freePort() throws IOException {

@@ -63,11 +63,9 @@ class OpenApiIT {
       World.Caller caller =
           path.contains("/link/") ? world.agent("eu-west-1", "a") : world.operator;
       String body = method.equals("get") || method.equals("delete") ? "" : "{}";
-      Answer answer =
-          caller.send(method.toUpperCase(Locale.ROOT), example(path), body);
+      Answer answer = caller.send(method.toUpperCase(Locale.ROOT), example(path), body);
       JsonNode responses = document.at("/paths").path(path).path(method).path("responses");
-      boolean named =
-          responses.has(Integer.toString(answer.status())) || answer.status() == 400;
+      boolean named = responses.has(Integer.toString(answer.status())) || answer.status() == 400;
       if (!named) {
         wrong.add(operation + " answers " + answer.status() + ": " + answer.text());
       }
@@ -125,16 +123,14 @@ class OpenApiIT {
     document
         .path("paths")
         .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .fieldNames()
-                    .forEachRemaining(
-                        method -> {
-                          if (METHODS.contains(method)) {
-                            operations.add(method + " " + path.getKey());
-                          }
-                        }));
+        .forEach(path ->
+            path.getValue()
+                .fieldNames()
+                .forEachRemaining(method -> {
+                  if (METHODS.contains(method)) {
+                    operations.add(method + " " + path.getKey());
+                  }
+                }));
     return operations;
   }
 

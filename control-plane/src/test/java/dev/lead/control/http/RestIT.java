@@ -9,6 +9,7 @@ import dev.lead.core.model.Incarnation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -85,7 +86,7 @@ class RestIT {
 
   @Test
   void withoutTlsOrCertificateThereIsNothing() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", world.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), world.port())) {
       OutputStream out = socket.getOutputStream();
       out.write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       out.flush();

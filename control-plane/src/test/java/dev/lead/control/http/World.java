@@ -28,7 +28,7 @@ import java.util.Map;
 
 /** A control plane on a real port, and callers with certificates of all kinds. */
 final class World implements AutoCloseable {
-  private static final Validity DAY = Validity.from(Instant.now(), Duration.ofDays(1));
+  private static final Validity DAY = today();
   private static final CertificateAuthority ROOT =
       CertificateAuthority.createRoot("LEAD test", DAY);
   private static final CertificateAuthority GLOBAL = ROOT.createRegion(Identity.GLOBAL, DAY);
@@ -60,6 +60,10 @@ final class World implements AutoCloseable {
             .limits(HttpLimits.DEFAULT.withBodyBytes(1 << 20))
             .routes(routes::addTo)
             .start();
+  }
+
+  private static Validity today() {
+    return Validity.from(Instant.now(), Duration.ofDays(1));
   }
 
   static TlsMaterial material(Role role, String region, String name) {

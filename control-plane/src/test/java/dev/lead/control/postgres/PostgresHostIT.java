@@ -68,8 +68,7 @@ class PostgresHostIT {
   @Test
   void aFolderWithoutPostgresIsNamed() {
     PostgresSettings wrong =
-        new PostgresSettings(
-            home, home, Optional.of(home), 0, 20, false, Duration.ofSeconds(5));
+        new PostgresSettings(home, home, Optional.of(home), 0, 20, false, Duration.ofSeconds(5));
     assertThatThrownBy(() -> PostgresHost.start(wrong))
         .isInstanceOf(PostgresException.class)
         .hasMessageContaining("LEAD_PG_BIN");
@@ -84,12 +83,6 @@ class PostgresHostIT {
 
   private PostgresSettings settings(boolean keepRunning) {
     return new PostgresSettings(
-        home,
-        TestPostgres.CACHE,
-        Optional.empty(),
-        0,
-        20,
-        keepRunning,
-        Duration.ofSeconds(60));
+        home, TestPostgres.CACHE, Optional.empty(), 0, 20, keepRunning, Duration.ofSeconds(60));
   }
 }
