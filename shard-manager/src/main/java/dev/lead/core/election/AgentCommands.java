@@ -2,6 +2,8 @@ package dev.lead.core.election;
 
 import static dev.lead.core.election.Outcome.refused;
 
+import java.util.List;
+
 /** Agents come, beat, fall silent and go. */
 final class AgentCommands {
   private static final int MAX_AGENTS = 64;
@@ -50,8 +52,7 @@ final class AgentCommands {
     for (Revocation revocation : state.revocations.values()) {
       if (!revocation.agentPast
           && agent.applied >= revocation.index
-          && revocation.agent.isPresent()
-          && revocation.agent.get().equals(agent.run)) {
+          && extendedBy(revocation, agent)) {
         revocation.agentPast = true;
       }
     }
@@ -96,28 +97,49 @@ final class AgentCommands {
     if (agent.count != command.count()) {
       return refused(Refusal.STALE_COUNT);
     }
-    return remove(agent, new Fact.AgentExpired(agent.run));
+    return expired(agent);
   }
 
   Outcome leave(Command.LeaveAgent command) {
     Agent agent = state.agents.get(command.agent());
-    return agent == null ? Outcome.UNCHANGED : remove(agent, new Fact.AgentLeft(agent.run));
+    if (agent == null) {
+      return Outcome.UNCHANGED;
+    }
+    remove(agent, new Fact.AgentLeft(agent.run));
+    // It has stopped extending, but what it handed out last may still be alive.
+    for (Session session : state.sessionsAt(agent)) {
+      sessions.detach(session, agent.lease);
+    }
+    for (Revocation revocation : state.revocations.values()) {
+      revocation.agentPast |= extendedBy(revocation, agent);
+    }
+    return Outcome.DONE;
   }
 
-  private Outcome remove(Agent agent, Fact fact) {
+  /** Its own lease has passed, so no lease that it handed out is left. */
+  private Outcome expired(Agent agent) {
+    remove(agent, new Fact.AgentExpired(agent.run));
+    for (Session session : state.sessionsAt(agent)) {
+      sessions.close(session, LossCause.AGENT_LOST);
+    }
+    for (Revocation revocation : List.copyOf(state.revocations.values())) {
+      if (extendedBy(revocation, agent)) {
+        elections.endRevocation(revocation);
+        sessions.closeIfRemoved(revocation);
+      }
+    }
+    return Outcome.DONE;
+  }
+
+  private void remove(Agent agent, Fact fact) {
     state.agents.remove(agent.run);
     // Unreachable for everybody who still points at it.
     agent.suspected = true;
     state.watchesChanged();
     state.emit(fact);
-    for (Session session : state.sessionsAt(agent)) {
-      sessions.close(session, LossCause.AGENT_LOST);
-    }
-    for (Revocation revocation : java.util.List.copyOf(state.revocations.values())) {
-      if (revocation.agent.isPresent() && revocation.agent.get().equals(agent.run)) {
-        elections.endRevocation(revocation);
-      }
-    }
-    return Outcome.DONE;
+  }
+
+  private static boolean extendedBy(Revocation revocation, Agent agent) {
+    return revocation.agent.isPresent() && revocation.agent.get().equals(agent.run);
   }
 }

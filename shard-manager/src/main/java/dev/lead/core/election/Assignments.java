@@ -7,16 +7,19 @@ import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.ShardId;
 import dev.lead.core.model.ShardState;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the control plane decides: authority, services, home shards. */
 final class Assignments {
   private final RegionState state;
   private final Elections elections;
+  private final SessionCommands sessions;
 
-  Assignments(RegionState state, Elections elections) {
+  Assignments(RegionState state, Elections elections, SessionCommands sessions) {
     this.state = state;
     this.elections = elections;
+    this.sessions = sessions;
   }
 
   Outcome incarnate(Command.Incarnate command) {
@@ -53,12 +56,12 @@ final class Assignments {
           Refusal.LIMIT, "a service has 1 to " + ShardId.MAX_SHARDS + " shards");
     }
     ServiceTable table = state.services.get(command.service());
+    if (command.version() <= (table == null ? 0 : table.version)) {
+      return Outcome.UNCHANGED;
+    }
     if (table == null) {
       table = new ServiceTable(command.service(), command.policy());
       state.services.put(command.service(), table);
-    }
-    if (command.version() <= table.version) {
-      return Outcome.UNCHANGED;
     }
     table.version = command.version();
     table.policy = command.policy();
@@ -71,8 +74,7 @@ final class Assignments {
     }
     state.watchesChanged();
     state.emit(new Fact.ServiceDefined(command.service(), command.version(), table.shards));
-    elections.refresh(table);
-    elections.fillVacant(table);
+    elections.reconsider(table);
     return Outcome.DONE;
   }
 
@@ -87,11 +89,18 @@ final class Assignments {
     }
     table.version = command.version();
     table.removed = true;
+    table.settling = false;
     for (int shard = 0; shard < table.shards; shard++) {
       leave(table, shard);
     }
     state.watchesChanged();
     state.emit(new Fact.ServiceRemoved(command.service(), command.version()));
+    for (Session session : List.copyOf(table.candidates)) {
+      // Who still has to confirm stays until then.
+      if (session.led == 0) {
+        sessions.close(session, LossCause.UNASSIGNED);
+      }
+    }
     return Outcome.DONE;
   }
 
@@ -145,7 +154,7 @@ final class Assignments {
     if (table.leader(shard) >= 0) {
       elections.revoke(table, shard, LossCause.UNASSIGNED, ElectionCause.RESUMED, false);
     } else {
-      table.state(shard, ShardState.AWAY);
+      elections.awayNow(table, shard);
     }
   }
 

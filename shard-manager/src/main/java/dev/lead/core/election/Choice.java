@@ -82,18 +82,14 @@ final class Choice {
    * @param exclude is no candidate at all; may be null
    */
   static @Nullable Session leader(
-      RegionState state,
-      ServiceTable table,
-      int shard,
-      @Nullable Session avoid,
-      @Nullable Session exclude) {
+      ServiceTable table, int shard, @Nullable Session avoid, @Nullable Session exclude) {
     Session best = null;
     int bestHandicap = 0;
     List<Session> everywhere = table.everywhere;
     for (int i = 0; i < everywhere.size(); i++) {
       Session session = everywhere.get(i);
       if (session != exclude && session.reachable()) {
-        int handicap = handicapFor(state, session, shard, avoid);
+        int handicap = handicapFor(session, shard, avoid);
         if (eligible(table, handicap)
             && (best == null || beats(table, shard, session, handicap, best, bestHandicap))) {
           best = session;
@@ -105,7 +101,7 @@ final class Choice {
     for (int i = 0; i < only.size(); i++) {
       Session session = only.get(i);
       if (session != exclude && session.reachable()) {
-        int handicap = handicapFor(state, session, shard, avoid);
+        int handicap = handicapFor(session, shard, avoid);
         if (eligible(table, handicap)
             && (best == null || beats(table, shard, session, handicap, best, bestHandicap))) {
           best = session;
@@ -120,22 +116,25 @@ final class Choice {
     return (handicap & PROBE) == 0 || !table.policy.vacantOnFailedProbe();
   }
 
-  static int handicapFor(RegionState state, Session session, int shard, @Nullable Session avoid) {
+  static int handicapFor(Session session, int shard, @Nullable Session avoid) {
     int handicap = session.handicap;
-    if (session == avoid || state.heldForShard(session, shard)) {
+    if (session == avoid || heldForShard(session, shard)) {
       handicap |= HELD;
     }
     return handicap;
   }
 
+  private static boolean heldForShard(Session session, int shard) {
+    Hold hold = session.hold;
+    return hold != null && !hold.shards.isEmpty() && hold.shards.containsKey(shard);
+  }
+
   /** Whether {@code a} comes before {@code b}, reachable or not. */
-  static boolean ranksBefore(
-      RegionState state, ServiceTable table, int shard, Session a, Session b) {
+  static boolean ranksBefore(ServiceTable table, int shard, Session a, Session b) {
     if (a.reachable() != b.reachable()) {
       return a.reachable();
     }
-    return beats(
-        table, shard, a, handicapFor(state, a, shard, null), b, handicapFor(state, b, shard, null));
+    return beats(table, shard, a, handicapFor(a, shard, null), b, handicapFor(b, shard, null));
   }
 
   private static boolean beats(
@@ -159,7 +158,7 @@ final class Choice {
       return loadA < loadB;
     }
     CandidateName last = table.last(shard);
-    if (last != null) {
+    if (last != null && table.lastMayReturn(shard)) {
       boolean lastA = last.equals(a.name());
       boolean lastB = last.equals(b.name());
       if (lastA != lastB) {
@@ -170,15 +169,14 @@ final class Choice {
   }
 
   /** Who would be the second choice, given the leader. */
-  static @Nullable Session standby(
-      RegionState state, ServiceTable table, int shard, Session leader) {
+  static @Nullable Session standby(ServiceTable table, int shard, Session leader) {
     Session best = null;
     int bestHandicap = 0;
     List<Session> everywhere = table.everywhere;
     for (int i = 0; i < everywhere.size(); i++) {
       Session session = everywhere.get(i);
       if (session != leader && session.reachable()) {
-        int handicap = handicapFor(state, session, shard, null);
+        int handicap = handicapFor(session, shard, null);
         if (eligible(table, handicap)
             && (best == null
                 || standsBefore(shard, leader, session, handicap, best, bestHandicap))) {
@@ -191,7 +189,7 @@ final class Choice {
     for (int i = 0; i < only.size(); i++) {
       Session session = only.get(i);
       if (session != leader && session.reachable()) {
-        int handicap = handicapFor(state, session, shard, null);
+        int handicap = handicapFor(session, shard, null);
         if (eligible(table, handicap)
             && (best == null
                 || standsBefore(shard, leader, session, handicap, best, bestHandicap))) {

@@ -43,10 +43,10 @@ public final class ElectionTable {
       Holds holds = new Holds(state, elections);
       SessionCommands sessions = new SessionCommands(state, elections, holds);
       return new Handlers(
-          new Assignments(state, elections),
+          new Assignments(state, elections, sessions),
           new AgentCommands(state, elections, sessions),
           sessions,
-          new LeaderCommands(state, elections, holds),
+          new LeaderCommands(state, elections, sessions, holds),
           new ShortLeases(state, elections, sessions),
           holds,
           new Orders(state, elections, holds));
@@ -151,6 +151,11 @@ public final class ElectionTable {
       case Command.ForgetLoss c -> handlers.holds.forget(c);
       case Command.Execute c -> handlers.orders.execute(c);
     };
+  }
+
+  /** For checks of the inside. */
+  RegionState state() {
+    return state;
   }
 
   /** All state as bytes; equal states give equal bytes. */

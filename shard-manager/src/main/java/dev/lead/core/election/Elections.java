@@ -6,6 +6,7 @@ import dev.lead.core.model.ShardId;
 import dev.lead.core.model.ShardState;
 import dev.lead.core.model.Token;
 import dev.lead.core.model.VersionPin;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,15 @@ final class Elections {
 
   /** Whether somebody may be given the shard now, by whatever way. */
   private boolean free(ServiceTable table, int shard) {
-    return state.authorised() && table.home(shard) && table.state(shard) == ShardState.VACANT;
+    return state.authorised()
+        && !table.removed
+        && table.home(shard)
+        && table.state(shard) == ShardState.VACANT;
   }
 
   /** Whether it may be filled without anybody asking. */
   private boolean electable(ServiceTable table, int shard) {
-    return free(table, shard) && !table.settling && !table.paused && !state.paused;
+    return free(table, shard) && !table.settling && !state.pausedFor(table);
   }
 
   /**
@@ -38,7 +42,7 @@ final class Elections {
     if (!electable(table, shard)) {
       return;
     }
-    Session chosen = Choice.leader(state, table, shard, avoid, null);
+    Session chosen = Choice.leader(table, shard, avoid, null);
     if (chosen != null) {
       grant(table, shard, chosen, cause);
     }
@@ -83,9 +87,23 @@ final class Elections {
     table.led--;
     table.leader(shard, -1);
     table.loss(shard, cause);
-    table.state(shard, table.home(shard) ? ShardState.VACANT : ShardState.AWAY);
+    if (table.home(shard)) {
+      table.state(shard, ShardState.VACANT);
+    } else {
+      awayNow(table, shard);
+    }
     state.emit(
         new Fact.LeaderLost(table.id(shard), table.token(shard), leader.id, leader.name(), cause));
+  }
+
+  /** Nobody leads it here and nobody will. */
+  void awayNow(ServiceTable table, int shard) {
+    table.state(shard, ShardState.AWAY);
+    Session standby = state.atSlot(table.standby(shard));
+    if (standby != null) {
+      standby.standbyFor--;
+      table.standby(shard, -1);
+    }
   }
 
   /** Takes a shard and fills it again; a transfer under way gives its target the first claim. */
@@ -106,7 +124,7 @@ final class Elections {
         && target != null
         && target.reachable()
         && free(table, shard)
-        && Choice.eligible(table, Choice.handicapFor(state, target, shard, null))) {
+        && Choice.eligible(table, Choice.handicapFor(target, shard, null))) {
       transfer.step = ShardState.GRANTED;
       state.watchesChanged();
       grant(table, shard, target, election);
@@ -168,17 +186,17 @@ final class Elections {
 
   /**
    * Takes a shard without asking: at once from a {@code FENCE} service, else when the leader's
-   * lease is known to be over.
+   * lease is known to be over. A lease that is being waited out already is waited out.
    */
   void revoke(
       ServiceTable table, int shard, LossCause loss, ElectionCause election, boolean avoidLeader) {
     Session leader = state.atSlot(table.leader(shard));
     ShardState now = table.state(shard);
-    if (leader == null || now == ShardState.REVOKING || now == ShardState.LAPSING) {
+    if (leader == null || now == ShardState.REVOKING) {
       return;
     }
     ShardId id = table.id(shard);
-    if (table.fenced()) {
+    if (table.fenced() && now != ShardState.LAPSING) {
       replace(table, shard, loss, election, avoidLeader ? leader : null);
       return;
     }
@@ -188,15 +206,17 @@ final class Elections {
     }
     Agent agent = leader.agent;
     table.state(shard, ShardState.REVOKING);
-    state.revocations.put(
-        id,
+    Revocation revocation =
         new Revocation(
             id,
             table.token(shard),
             leader.id,
             agent == null ? Optional.empty() : Optional.of(agent.run),
             state.index,
-            loss));
+            loss);
+    // Nobody extends a disconnected leader's lease: should it come back, one lease is waited.
+    revocation.agentPast = leader.detached();
+    state.revocations.put(id, revocation);
     state.watchesChanged();
     state.emit(new Fact.LeaderRevoked(id, table.token(shard), leader.id, leader.name(), loss));
   }
@@ -221,18 +241,26 @@ final class Elections {
    */
   private @Nullable Session renewedStandby(ServiceTable table, int shard, Session leader) {
     Session old = state.atSlot(table.standby(shard));
-    if (old != null && old != leader && old.reachable()) {
-      return old;
-    }
     if (old != null) {
       old.standbyFor--;
     }
-    Session next = Choice.standby(state, table, shard, leader);
+    Session next = Choice.standby(table, shard, leader);
+    if (old != null && old != leader && old.reachable() && asGood(table, shard, old, next)) {
+      next = old;
+    }
     table.standby(shard, next == null ? -1 : next.slot);
     if (next != null) {
       next.standbyFor++;
     }
     return next;
+  }
+
+  private static boolean asGood(
+      ServiceTable table, int shard, Session old, @Nullable Session best) {
+    int handicap = Choice.handicapFor(old, shard, null);
+    return best != null
+        && Choice.eligible(table, handicap)
+        && Choice.comparePolicy(old, handicap, best, Choice.handicapFor(best, shard, null)) <= 0;
   }
 
   private void chooseStandby(ServiceTable table, int shard) {
@@ -241,7 +269,8 @@ final class Elections {
     if (old != null) {
       old.standbyFor--;
     }
-    Session next = leader == null ? null : Choice.standby(state, table, shard, leader);
+    Session next =
+        leader == null || leader.shortLease ? null : Choice.standby(table, shard, leader);
     table.standby(shard, next == null ? -1 : next.slot);
     if (next != null) {
       next.standbyFor++;
@@ -256,7 +285,7 @@ final class Elections {
             next == null ? Optional.empty() : Optional.of(next.name())));
   }
 
-  /** A session can't stand by any more: others take its places. */
+  /** A session can't stand by any more, or is less fit to: others take its places. */
   void leaveStandby(Session session) {
     ServiceTable table = state.services.get(session.spec.service());
     if (table == null) {
@@ -281,9 +310,9 @@ final class Elections {
           || (old != session
               && Choice.comparePolicy(
                       session,
-                      Choice.handicapFor(state, session, shard, null),
+                      Choice.handicapFor(session, shard, null),
                       old,
-                      Choice.handicapFor(state, old, shard, null))
+                      Choice.handicapFor(old, shard, null))
                   < 0)) {
         chooseStandby(table, shard);
       }
@@ -314,7 +343,12 @@ final class Elections {
 
   private void refresh(ServiceTable table, Session session, String pinned) {
     session.zoneRank = Choice.zoneRank(table.policy, session.spec.zone());
-    session.handicap = Choice.handicap(session, table.policy, state.holdOf(session), pinned);
+    session.hold = state.holdOf(session);
+    int before = session.handicap & Choice.PROBE;
+    session.handicap = Choice.handicap(session, table.policy, session.hold, pinned);
+    if ((session.handicap & Choice.PROBE) != before && table.candidates.contains(session)) {
+      table.failing += before == 0 ? 1 : -1;
+    }
   }
 
   /** A candidate came, came back or became fitter: it may fill, stand by, preempt or relieve. */
@@ -333,16 +367,57 @@ final class Elections {
    * its lead.
    */
   void worsened(ServiceTable table, Session session) {
-    for (int shard = 0; shard < table.shards && session.standbyFor > 0; shard++) {
-      if (table.standby(shard) == session.slot) {
-        chooseStandby(table, shard);
-      }
+    leaveStandby(session);
+    if ((session.handicap & Choice.PROBE) != 0) {
+      rollBackTo(table, session, "the target's health check fails");
     }
     relieveFailing(table);
   }
 
+  /** Transfers to this session that have not passed the release are over. */
+  void rollBackTo(ServiceTable table, Session target, String reason) {
+    if (state.transfers.isEmpty()) {
+      return;
+    }
+    for (Transfer transfer : List.copyOf(state.transfers.values())) {
+      if (transfer.to.equals(target.id) && transfer.step != ShardState.GRANTED) {
+        rollBack(table, transfer, reason);
+      }
+    }
+  }
+
+  /** After a change of policy, or when elections are resumed: everything is looked at anew. */
+  void reconsider(ServiceTable table) {
+    refresh(table);
+    fillVacant(table);
+    for (int shard = 0; shard < table.shards; shard++) {
+      reconsiderStandby(table, shard);
+    }
+    relieveFailing(table);
+    for (Session session : List.copyOf(table.candidates)) {
+      if (session.reachable()) {
+        preempt(table, session);
+      }
+    }
+  }
+
+  private void reconsiderStandby(ServiceTable table, int shard) {
+    Session leader = state.atSlot(table.leader(shard));
+    if (leader == null || leader.shortLease) {
+      return;
+    }
+    Session old = state.atSlot(table.standby(shard));
+    Session best = Choice.standby(table, shard, leader);
+    if (best != null && (old == null || !asGood(table, shard, old, best))) {
+      chooseStandby(table, shard);
+    }
+  }
+
   /** Leaders whose probe fails lose their shards where somebody's does not. */
   private void relieveFailing(ServiceTable table) {
+    if (table.failing == 0 || state.pausedFor(table)) {
+      return;
+    }
     for (Session failing : table.candidates) {
       if ((failing.handicap & Choice.PROBE) == 0 || failing.led == 0 || failing.shortLease) {
         continue;
@@ -351,9 +426,9 @@ final class Elections {
         if (table.leader(shard) != failing.slot) {
           continue;
         }
-        Session better = Choice.leader(state, table, shard, failing, failing);
+        Session better = Choice.leader(table, shard, failing, failing);
         boolean fit =
-            better != null && (Choice.handicapFor(state, better, shard, null) & Choice.PROBE) == 0;
+            better != null && (Choice.handicapFor(better, shard, null) & Choice.PROBE) == 0;
         if (fit || table.policy.vacantOnFailedProbe()) {
           revoke(table, shard, LossCause.PROBE_FAILED, ElectionCause.PROBE_FAILED, true);
         }
@@ -362,7 +437,7 @@ final class Elections {
   }
 
   private void preempt(ServiceTable table, Session session) {
-    if (!table.policy.preempt() || table.paused || state.paused || session.shortLease) {
+    if (!table.policy.preempt() || table.removed || state.pausedFor(table)) {
       return;
     }
     for (int shard : table.wanted(session)) {
@@ -373,7 +448,7 @@ final class Elections {
           || leader.shortLease
           || (now != ShardState.ACTIVE && now != ShardState.GRANTED)
           || session.spec.priority() >= leader.spec.priority()
-          || Choice.handicapFor(state, session, shard, null) != 0
+          || Choice.handicapFor(session, shard, null) != 0
           || state.transfers.containsKey(table.id(shard))) {
         continue;
       }

@@ -18,18 +18,17 @@ final class Explanation {
     List<Verdict> verdicts = new ArrayList<>();
     // Repeatedly asks the rule itself for the best of those not yet placed.
     while (!left.isEmpty()) {
-      Session best = best(state, table, shard, left);
+      Session best = best(table, shard, left);
       left.remove(best);
-      verdicts.add(verdict(state, table, shard, best, verdicts.size() + 1, leader));
+      verdicts.add(verdict(table, shard, best, verdicts.size() + 1, leader));
     }
     return verdicts;
   }
 
-  private static Session best(
-      RegionState state, ServiceTable table, int shard, List<Session> left) {
+  private static Session best(ServiceTable table, int shard, List<Session> left) {
     Session best = left.getFirst();
     for (Session other : left) {
-      if (other != best && Choice.ranksBefore(state, table, shard, other, best)) {
+      if (other != best && Choice.ranksBefore(table, shard, other, best)) {
         best = other;
       }
     }
@@ -37,13 +36,12 @@ final class Explanation {
   }
 
   private static Verdict verdict(
-      RegionState state,
       ServiceTable table,
       int shard,
       Session session,
       int rank,
       @org.jspecify.annotations.Nullable Session leader) {
-    int handicap = Choice.handicapFor(state, session, shard, null);
+    int handicap = Choice.handicapFor(session, shard, null);
     boolean standby = table.standby(shard) == session.slot;
     List<String> reasons = new ArrayList<>();
     if (session == leader) {

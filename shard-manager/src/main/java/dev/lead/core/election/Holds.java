@@ -27,7 +27,7 @@ final class Holds {
     }
     Hold hold = holdOf(table.name, candidate);
     hold.losses++;
-    hold.change++;
+    hold.change = ++state.lastHold;
     state.watchesChanged();
     FlapDamping damping = table.policy.damping();
     Duration wait = damping.holdAfter(hold.losses);
@@ -41,8 +41,17 @@ final class Holds {
     if (duration.isZero()) {
       return;
     }
-    holdOf(table.name, candidate).service = new Hold.Wait(++state.lastHold, duration);
-    held(table, candidate, Optional.empty(), cause, duration);
+    Hold hold = holdOf(table.name, candidate);
+    // A shorter hold never shortens a longer one.
+    Duration wait =
+        hold.service.duration().compareTo(duration) > 0 ? hold.service.duration() : duration;
+    hold.service = new Hold.Wait(++state.lastHold, wait);
+    held(table, candidate, Optional.empty(), cause, wait);
+    for (Session session : table.candidates) {
+      if (session.name().equals(candidate)) {
+        elections.leaveStandby(session);
+      }
+    }
   }
 
   void holdShard(
@@ -68,7 +77,7 @@ final class Holds {
   Outcome end(Command.EndHold command) {
     Hold.Key key = new Hold.Key(command.service(), command.candidate());
     Hold hold = state.holds.get(key);
-    if (hold == null) {
+    if (hold == null || command.hold() == Hold.NONE.number()) {
       return Outcome.UNCHANGED;
     }
     boolean ended = false;
@@ -93,7 +102,7 @@ final class Holds {
       return Outcome.UNCHANGED;
     }
     hold.losses--;
-    hold.change++;
+    hold.change = ++state.lastHold;
     state.watchesChanged();
     forgetIfIdle(key, hold);
     return Outcome.DONE;
@@ -118,14 +127,22 @@ final class Holds {
     Hold hold = state.holds.get(key);
     if (hold == null) {
       if (state.holds.size() >= MAX_NAMES) {
-        Iterator<Hold.Key> oldest = state.holds.keySet().iterator();
-        oldest.next();
-        oldest.remove();
+        dropOldest();
       }
       hold = new Hold();
       state.holds.put(key, hold);
     }
     return hold;
+  }
+
+  private void dropOldest() {
+    Iterator<Hold.Key> oldest = state.holds.keySet().iterator();
+    Hold.Key key = oldest.next();
+    oldest.remove();
+    ServiceTable table = state.services.get(key.service());
+    if (table != null) {
+      elections.refresh(table);
+    }
   }
 
   private void forgetIfIdle(Hold.Key key, Hold hold) {

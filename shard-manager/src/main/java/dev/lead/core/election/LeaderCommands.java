@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class LeaderCommands {
   private final RegionState state;
   private final Elections elections;
+  private final SessionCommands sessions;
   private final Holds holds;
 
-  LeaderCommands(RegionState state, Elections elections, Holds holds) {
+  LeaderCommands(RegionState state, Elections elections, SessionCommands sessions, Holds holds) {
     this.state = state;
     this.elections = elections;
+    this.sessions = sessions;
     this.holds = holds;
   }
 
@@ -56,6 +58,7 @@ final class LeaderCommands {
     Revocation revocation = state.revocations.isEmpty() ? null : state.revocations.get(shardId);
     if (revocation != null) {
       elections.endRevocation(revocation);
+      sessions.closeIfRemoved(revocation);
       return Outcome.DONE;
     }
     Transfer transfer = state.transfers.isEmpty() ? null : state.transfers.get(shardId);
@@ -76,6 +79,7 @@ final class LeaderCommands {
       return refused(Refusal.STALE_COUNT);
     }
     elections.endRevocation(revocation);
+    sessions.closeIfRemoved(revocation);
     return Outcome.DONE;
   }
 
@@ -95,8 +99,9 @@ final class LeaderCommands {
           || table.grant(shard) != command.grant()) {
         continue;
       }
-      boolean another = Choice.leader(state, table, shard, null, session) != null;
-      if (another && table.state(shard) == ShardState.GRANTED) {
+      Session next = Choice.leader(table, shard, session, null);
+      boolean another = next != null && next != session;
+      if (another && table.state(shard) == ShardState.GRANTED && !state.pausedFor(table)) {
         if (!held) {
           held = true;
           holds.recordLoss(table, session.name(), LossCause.TAKEOVER_FAILED);
@@ -106,7 +111,7 @@ final class LeaderCommands {
         elections.revoke(
             table, shard, LossCause.TAKEOVER_FAILED, ElectionCause.TAKEOVER_FAILED, true);
       }
-      if (table.leader(shard) == session.slot && !table.ready(shard)) {
+      if (table.leader(shard) == session.slot && table.grant(shard) == command.grant()) {
         // Nobody else, or not free yet: the wait starts again.
         table.grant(shard, state.index);
         session.unready.merge(state.index, 1, Integer::sum);

@@ -68,12 +68,12 @@ final class Orders {
             Refusal.UNKNOWN_CANDIDATE, wanted + " is not connected or does not campaign for it");
       }
     } else {
-      target = Choice.leader(state, table, shard, null, leader);
+      target = Choice.leader(table, shard, null, leader);
       if (target == null) {
         return no(Refusal.NO_OTHER_CANDIDATE, "nobody else campaigns for " + order.shard());
       }
     }
-    int handicap = Choice.handicapFor(state, target, shard, null);
+    int handicap = Choice.handicapFor(target, shard, null);
     if ((handicap & ~Choice.HELD) != 0) {
       return no(
           Refusal.UNFIT,
@@ -165,7 +165,7 @@ final class Orders {
     }
     state.emit(new Fact.ElectionsResumed(service));
     for (ServiceTable table : state.services.values()) {
-      elections.fillVacant(table);
+      elections.reconsider(table);
     }
     return null;
   }

@@ -95,9 +95,16 @@ final class RegionState {
         : holds.get(new Hold.Key(session.spec.service(), session.spec.name()));
   }
 
-  boolean heldForShard(Session session, int shard) {
-    Hold hold = holdOf(session);
-    return hold != null && !hold.shards.isEmpty() && hold.shards.containsKey(shard);
+  boolean pausedFor(ServiceTable table) {
+    return paused || table.paused;
+  }
+
+  /**
+   * Whether a leader that can't be reached is replaced at once. While elections are paused nobody
+   * would follow it, so its lease is waited out in both modes: it may come back.
+   */
+  boolean replacesAtOnce(ServiceTable table) {
+    return table.fenced() && !pausedFor(table);
   }
 
   @Nullable ServiceTable table(ServiceName service) {

@@ -38,6 +38,9 @@ final class ServiceTable {
   int shards;
   int led;
 
+  /** How many of its candidates fail their health check. */
+  int failing;
+
   /** The highest epoch any of its shards ever had here. */
   Epoch newestEpoch = Epoch.NONE;
 
@@ -196,6 +199,15 @@ final class ServiceTable {
     last[shard] = name;
   }
 
+  /** Whether who led last comes first among equals: not after it gave the shard up or had to. */
+  boolean lastMayReturn(int shard) {
+    return leader[shard] != 0
+        || switch (loss(shard)) {
+          case CLOSED, DIED, DISCONNECTED, AGENT_LOST, LEASE_EXPIRED, UNASSIGNED -> true;
+          case RESIGNED, EVICTED, TRANSFER, PREEMPTED, TAKEOVER_FAILED, PROBE_FAILED -> false;
+        };
+  }
+
   /** Candidates for this single shard only. */
   List<Session> only(int shard) {
     return somewhere.isEmpty() ? List.of() : somewhere.getOrDefault(shard, List.of());
@@ -214,6 +226,7 @@ final class ServiceTable {
 
   void remove(Session session) {
     candidates.remove(session);
+    failing -= (session.handicap & Choice.PROBE) != 0 ? 1 : 0;
     if (session.spec.shards().isAll()) {
       everywhere.remove(session);
       return;

@@ -40,6 +40,9 @@ final class Session {
   /** Raft index of a grant → how many shards of that grant are not yet ready. */
   final Map<Long, Integer> unready = new TreeMap<>();
 
+  /** What is remembered against its name, if anything. */
+  @Nullable Hold hold;
+
   /** What speaks against it leading anything of its service; see {@link Choice}. */
   int handicap;
 

@@ -28,9 +28,12 @@ final class SessionCommands {
     }
     Session known = state.sessions.get(command.session());
     if (known != null) {
-      return known.secret.equals(command.secret()) && known.agent == agent && known.attachment == 1
+      if (!known.secret.equals(command.secret()) || known.shortLease) {
+        return refused(Refusal.WRONG_SECRET);
+      }
+      return known.agent == agent && known.attachment == 1
           ? new Outcome.Attached(1, known.ttl)
-          : refused(Refusal.WRONG_SECRET);
+          : refused(Refusal.STALE_ATTACHMENT);
     }
     ServiceTable table = state.table(command.candidate().service());
     if (table == null) {
@@ -45,7 +48,7 @@ final class SessionCommands {
     if (command.knownEpoch().compareTo(Epoch.max(state.epoch, table.newestEpoch)) > 0) {
       return refused(Refusal.BEHIND);
     }
-    if (state.sessions.size() >= MAX_SESSIONS) {
+    if (full()) {
       return new Outcome.Refused(Refusal.LIMIT, MAX_SESSIONS + " sessions are open already");
     }
     Session session =
@@ -59,6 +62,10 @@ final class SessionCommands {
     elections.refresh(table, session);
     elections.improved(table, session);
     return new Outcome.Attached(1, session.ttl);
+  }
+
+  boolean full() {
+    return state.sessions.size() >= MAX_SESSIONS;
   }
 
   Outcome attach(Command.AttachSession command) {
@@ -94,8 +101,12 @@ final class SessionCommands {
     ServiceTable table = state.services.get(session.spec.service());
     if (table != null) {
       resume(table, session);
-      elections.refresh(table, session);
-      elections.improved(table, session);
+      if (session.reachable()) {
+        elections.refresh(table, session);
+        elections.improved(table, session);
+      } else {
+        goneFrom(table, session);
+      }
     }
     return new Outcome.Attached(session.attachment, session.ttl);
   }
@@ -111,7 +122,7 @@ final class SessionCommands {
       if (table.state(shard) == ShardState.LAPSING) {
         table.state(shard, table.ready(shard) ? ShardState.ACTIVE : ShardState.GRANTED);
         Transfer transfer = state.transfers.get(table.id(shard));
-        if (transfer != null) {
+        if (transfer != null && transfer.step != ShardState.GRANTED) {
           elections.endTransfer(
               transfer, table.token(shard), "the leader was disconnected in the middle of it");
         }
@@ -125,18 +136,24 @@ final class SessionCommands {
     if (session == null || refusal != null) {
       return refusal == null ? refused(Refusal.UNKNOWN_SESSION) : refusal;
     }
+    detach(session, command.remaining());
+    return Outcome.DONE;
+  }
+
+  /** Nobody extends the session's lease any more; at most {@code remaining} of it is left. */
+  void detach(Session session, Duration remaining) {
     leaveAgent(session);
     ServiceTable table = state.services.get(session.spec.service());
     boolean waits =
         table != null
-            && !table.fenced()
+            && !state.replacesAtOnce(table)
             && session.led > 0
-            && command.remaining().compareTo(Duration.ZERO) > 0;
-    session.lapse = waits ? command.remaining() : session.ttl;
+            && remaining.compareTo(Duration.ZERO) > 0;
+    session.lapse = waits ? remaining : session.ttl;
     state.watchesChanged();
     state.emit(new Fact.CandidateDetached(session.id, session.name(), session.lapse));
     if (table == null) {
-      return Outcome.DONE;
+      return;
     }
     if (waits) {
       lapse(table, session);
@@ -144,7 +161,6 @@ final class SessionCommands {
     } else {
       unreachable(session, LossCause.DISCONNECTED);
     }
-    return Outcome.DONE;
   }
 
   private void lapse(ServiceTable table, Session session) {
@@ -176,8 +192,10 @@ final class SessionCommands {
     if (session == null) {
       return Outcome.UNCHANGED;
     }
+    // An attachment belongs to one agent; it may learn after the disconnect that the process died.
+    boolean detachedBefore = session.detached() && session.attachment == command.attachment();
     Outcome refusal = staleAttachment(session, command.agent(), command.attachment());
-    if (refusal != null) {
+    if (refusal != null && !detachedBefore) {
       return refusal;
     }
     close(session, command.cause());
@@ -238,7 +256,8 @@ final class SessionCommands {
     if (table == null) {
       return;
     }
-    boolean loses = session.led > 0 && (table.fenced() || session.detached());
+    elections.refresh(table, session);
+    boolean loses = session.led > 0 && (state.replacesAtOnce(table) || session.detached());
     if (loses) {
       holds.recordLoss(table, session.name(), cause);
       elections.replaceAll(session, cause, Elections.causeOf(cause));
@@ -249,12 +268,21 @@ final class SessionCommands {
   /** It stands by for nothing, is no target of a transfer, and its version does not count. */
   private void goneFrom(ServiceTable table, Session session) {
     elections.leaveStandby(session);
-    for (Transfer transfer : java.util.List.copyOf(state.transfers.values())) {
-      if (transfer.to.equals(session.id) && transfer.step != ShardState.GRANTED) {
-        elections.rollBack(table, transfer, "the target is gone");
-      }
-    }
+    elections.rollBackTo(table, session, "the target is gone");
     elections.refresh(table, session);
+  }
+
+  /** The last shard of a removed service was confirmed: its candidates have nothing left to do. */
+  void closeIfRemoved(Revocation ended) {
+    Session session = state.sessions.get(ended.session);
+    ServiceTable table = state.services.get(ended.shard.service());
+    if (session != null
+        && table != null
+        && table.removed
+        && session.led == 0
+        && !session.shortLease) {
+      close(session, LossCause.UNASSIGNED);
+    }
   }
 
   /** Ends a session: whatever it led goes to others at once. */
@@ -263,8 +291,11 @@ final class SessionCommands {
     ServiceTable table = state.services.get(session.spec.service());
     if (table != null) {
       table.remove(session);
+      elections.refresh(table, session);
       if (session.led > 0) {
-        holds.recordLoss(table, session.name(), cause);
+        if (!session.shortLease) {
+          holds.recordLoss(table, session.name(), cause);
+        }
         elections.replaceAll(session, cause, Elections.causeOf(cause));
       }
       goneFrom(table, session);

@@ -50,10 +50,13 @@ final class ShortLeases {
     if (table.state(shard) != ShardState.VACANT) {
       return refused(Refusal.BUSY);
     }
-    if (Choice.leader(state, table, shard, null, null) != null) {
+    if (Choice.leader(table, shard, null, null) != null) {
       // Its candidates are being awaited or held; a passer-by does not come before them.
       return new Outcome.Refused(
           Refusal.BUSY, "the service's own candidates are about to be elected");
+    }
+    if (sessions.full()) {
+      return new Outcome.Refused(Refusal.LIMIT, "too many sessions are open already");
     }
     CandidateName holder = command.holder();
     Session session =
