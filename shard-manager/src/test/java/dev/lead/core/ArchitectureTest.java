@@ -33,6 +33,7 @@ class ArchitectureTest {
               "java.util.function",
               "java.util.regex",
               "java.util.stream",
+              "java.util.zip",
               "org.jspecify.annotations");
 
   @ArchTest

@@ -2,6 +2,8 @@ package dev.lead.core.election;
 
 import dev.lead.core.model.AgentRun;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** An agent's row in the table. */
 final class Agent {
@@ -13,6 +15,9 @@ final class Agent {
   long applied;
   boolean suspected;
   int sessions;
+
+  /** Sessions that moved away, by the index at which they did, which it may not have applied. */
+  final Map<Session, Long> formerSessions = new LinkedHashMap<>();
 
   Agent(AgentRun run, AgentInfo info, Duration lease, Duration suspicion) {
     this.run = run;

@@ -49,6 +49,11 @@ final class AgentCommands {
       state.emit(new Fact.AgentRecovered(agent.run));
       reachable(agent);
     }
+    agent.formerSessions.entrySet().removeIf(moved -> {
+      boolean heard = agent.applied >= moved.getValue();
+      moved.getKey().formerAgents -= heard ? 1 : 0;
+      return heard;
+    });
     for (Revocation revocation : state.revocations.values()) {
       if (!revocation.agentPast
           && agent.applied >= revocation.index
@@ -120,10 +125,18 @@ final class AgentCommands {
   private Outcome expired(Agent agent) {
     remove(agent, new Fact.AgentExpired(agent.run));
     for (Session session : state.sessionsAt(agent)) {
-      sessions.close(session, LossCause.AGENT_LOST);
+      if (session.formerAgents > 0 && session.led > 0) {
+        // An agent that it left may not know yet, and extend still.
+        sessions.detach(session, agent.lease);
+      } else {
+        sessions.close(session, LossCause.AGENT_LOST);
+      }
     }
     for (Revocation revocation : List.copyOf(state.revocations.values())) {
       if (extendedBy(revocation, agent)) {
+        revocation.agentPast = true;
+      }
+      if (extendedBy(revocation, agent) && elections.mayEnd(revocation)) {
         elections.endRevocation(revocation);
         sessions.closeIfRemoved(revocation);
       }
@@ -135,6 +148,8 @@ final class AgentCommands {
     state.agents.remove(agent.run);
     // Unreachable for everybody who still points at it.
     agent.suspected = true;
+    agent.formerSessions.keySet().forEach(session -> session.formerAgents--);
+    agent.formerSessions.clear();
     state.watchesChanged();
     state.emit(fact);
   }

@@ -48,7 +48,7 @@ public final class CommandCodec {
     Reader reader = new Reader(bytes);
     List<Optional<Command>> commands = new ArrayList<>();
     for (int i = 0; i < reader.count(); i++) {
-      commands.add(Optional.ofNullable(reader.next()));
+      commands.add(Optional.ofNullable(reader.step().command()));
     }
     return new Batch(reader.stamp(), commands);
   }
@@ -65,6 +65,8 @@ public final class CommandCodec {
     private final WireIn in;
     private final Instant stamp;
     private final int count;
+    private final WireIn body;
+    private int kind;
 
     Reader(byte[] bytes) {
       in = new WireIn(bytes);
@@ -75,6 +77,7 @@ public final class CommandCodec {
       stamp = Instant.ofEpochMilli(in.fixed());
       in.names(NameTable.read(in));
       count = in.countOfThings();
+      body = new WireIn(bytes, 0, 0, in.names());
     }
 
     Instant stamp() {
@@ -85,10 +88,17 @@ public final class CommandCodec {
       return count;
     }
 
-    /** The next command, or null if this version does not know its kind. */
-    @Nullable Command next() {
-      int kind = in.octet();
-      return read(kind, in.part(in.count()));
+    /** Goes to the next command and steps over it. */
+    Reader step() {
+      kind = in.octet();
+      int length = in.count();
+      body.narrow(in, length);
+      return this;
+    }
+
+    /** The command stepped to, or null if this version does not know its kind. */
+    @Nullable Command command() {
+      return read(kind, body);
     }
   }
 

@@ -86,9 +86,9 @@ public final class ElectionTable {
   /**
    * Applies a batch as {@link CommandCodec} wrote it.
    *
-   * @return the outcomes as {@link OutcomeCodec} writes them. Bytes that are no batch change
-   *     nothing and give no outcome; commands of an unknown kind give {@link
-   *     Refusal#UNKNOWN_COMMAND}
+   * @return the outcomes as {@link OutcomeCodec} writes them. Commands of an unknown kind, or with
+   *     a value this version does not know, give {@link Refusal#UNKNOWN_COMMAND}, and so do bytes
+   *     that are no batch, once, in place of all that would follow
    */
   public byte[] applyBatch(long index, byte[] batch) {
     List<Outcome> outcomes = new ArrayList<>();
@@ -97,7 +97,7 @@ public final class ElectionTable {
       state.index = index;
       state.stampMillis = reader.stamp().toEpochMilli();
       for (int i = 0; i < reader.count(); i++) {
-        outcomes.add(next(reader));
+        outcomes.add(next(reader.step()));
       }
     } catch (MalformedBytes | IllegalArgumentException malformed) {
       // What came before the bad bytes stays applied: every replica stops at the same place.
@@ -107,11 +107,12 @@ public final class ElectionTable {
     return OutcomeCodec.encode(outcomes);
   }
 
+  /** One command; what is wrong inside it does not concern the others of its batch. */
   private Outcome next(CommandCodec.Reader reader) {
     Command command;
     try {
-      command = reader.next();
-    } catch (IllegalArgumentException badValue) {
+      command = reader.command();
+    } catch (MalformedBytes | IllegalArgumentException badValue) {
       return new Outcome.Refused(Refusal.UNKNOWN_COMMAND, String.valueOf(badValue.getMessage()));
     }
     return command == null ? Outcome.refused(Refusal.UNKNOWN_COMMAND) : dispatch(command);

@@ -57,7 +57,7 @@ final class Elections {
     table.grant(shard, state.index);
     table.ready(shard, false);
     table.state(shard, ShardState.GRANTED);
-    if (session.unready.merge(state.index, 1, Integer::sum) == 1) {
+    if (session.unready.add(state.index)) {
       state.watchesChanged();
     }
     session.led++;
@@ -156,9 +156,7 @@ final class Elections {
       return false;
     }
     table.ready(shard, true);
-    long grant = table.grant(shard);
-    if (leader.unready.merge(grant, -1, Integer::sum) == 0) {
-      leader.unready.remove(grant);
+    if (leader.unready.remove(table.grant(shard))) {
       state.watchesChanged();
     }
     return true;
@@ -219,6 +217,12 @@ final class Elections {
     state.revocations.put(id, revocation);
     state.watchesChanged();
     state.emit(new Fact.LeaderRevoked(id, table.token(shard), leader.id, leader.name(), loss));
+  }
+
+  /** Whether nobody extends the revoked leader's lease any more: one lease later it is over. */
+  boolean mayEnd(Revocation revocation) {
+    Session leader = state.sessions.get(revocation.session);
+    return revocation.agentPast && (leader == null || leader.formerAgents == 0);
   }
 
   void endRevocation(Revocation revocation) {

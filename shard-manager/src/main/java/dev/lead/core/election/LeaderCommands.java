@@ -75,7 +75,7 @@ final class LeaderCommands {
     if (revocation == null || !revocation.token.equals(command.token())) {
       return Outcome.UNCHANGED;
     }
-    if (!revocation.agentPast) {
+    if (!elections.mayEnd(revocation)) {
       return refused(Refusal.STALE_COUNT);
     }
     elections.endRevocation(revocation);
@@ -85,7 +85,7 @@ final class LeaderCommands {
 
   Outcome failTakeover(Command.FailTakeover command) {
     Session session = state.sessions.get(command.session());
-    if (session == null || !session.unready.containsKey(command.grant())) {
+    if (session == null || session.unready.of(command.grant()) == 0) {
       return Outcome.UNCHANGED;
     }
     ServiceTable table = state.services.get(session.spec.service());
@@ -114,8 +114,8 @@ final class LeaderCommands {
       if (table.leader(shard) == session.slot && table.grant(shard) == command.grant()) {
         // Nobody else, or not free yet: the wait starts again.
         table.grant(shard, state.index);
-        session.unready.merge(state.index, 1, Integer::sum);
-        session.unready.computeIfPresent(command.grant(), (g, n) -> n > 1 ? n - 1 : null);
+        session.unready.add(state.index);
+        session.unready.remove(command.grant());
       }
     }
     state.watchesChanged();

@@ -17,11 +17,12 @@ final class Outbox {
 
   private static final class Chunk {
     final long first;
-    final WireOut bytes = new WireOut(new NameTable(), 1024);
+    final WireOut bytes;
     int count;
 
-    Chunk(long first) {
+    Chunk(long first, NameTable names) {
       this.first = first;
+      this.bytes = new WireOut(names, 1024);
     }
 
     long last() {
@@ -71,7 +72,7 @@ final class Outbox {
   long append(long stampMillis, Fact fact) {
     Chunk chunk = chunks.peekLast();
     if (chunk == null || chunk.bytes.length() >= CHUNK_BYTES) {
-      chunk = new Chunk(last + 1);
+      chunk = new Chunk(last + 1, new NameTable());
       chunks.addLast(chunk);
     }
     int before = chunk.bytes.length();
@@ -117,28 +118,37 @@ final class Outbox {
     return events;
   }
 
+  /**
+   * Chunks are written as they are, so that a replica that read them drops the same events as the
+   * others when there is no room.
+   */
   void write(WireOut out) {
     out.count(last);
     out.count(acknowledged);
-    List<Event> all = after(acknowledged, Integer.MAX_VALUE);
-    out.count(all.size());
-    for (Event event : all) {
-      out.fixed(event.at().toEpochMilli());
-      FactCodec.write(out, event.fact());
+    out.count(chunks.size());
+    for (Chunk chunk : chunks) {
+      out.count(chunk.first);
+      out.count(chunk.count);
+      chunk.bytes.names().write(out);
+      out.count(chunk.bytes.length());
+      out.raw(chunk.bytes.array(), 0, chunk.bytes.length());
     }
   }
 
   void read(WireIn in) {
     chunks.clear();
     byteCount = 0;
-    long newest = in.number();
-    long done = in.number();
+    last = in.number();
+    acknowledged = in.number();
     int count = in.countOfThings();
-    last = newest - count;
     for (int i = 0; i < count; i++) {
-      long stamp = in.fixed();
-      append(stamp, FactCodec.read(in));
+      long first = in.number();
+      int events = in.count();
+      Chunk chunk = new Chunk(first, NameTable.read(in));
+      chunk.count = events;
+      in.copyTo(chunk.bytes, in.count());
+      byteCount += chunk.bytes.length();
+      chunks.addLast(chunk);
     }
-    acknowledged = done;
   }
 }

@@ -6,9 +6,7 @@ import dev.lead.core.model.Fitness;
 import dev.lead.core.model.SecretHash;
 import dev.lead.core.model.SessionId;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A session's row in the table, with its candidacy. */
@@ -37,8 +35,17 @@ final class Session {
   int led;
   int standbyFor;
 
-  /** Raft index of a grant → how many shards of that grant are not yet ready. */
-  final Map<Long, Integer> unready = new TreeMap<>();
+  /** What it was elected to and has not reported ready. */
+  final Grants unready = new Grants();
+
+  /**
+   * How many agents it was moved away from may not have heard of it yet, and so may still extend
+   * its lease under an old attachment.
+   */
+  int formerAgents;
+
+  /** The watch of its present wait, kept while it stays the same. Local: not part of the state. */
+  @Nullable Watch watch;
 
   /** What is remembered against its name, if anything. */
   @Nullable Hold hold;

@@ -91,6 +91,12 @@ final class SessionCommands {
     Agent before = session.agent;
     if (before != null) {
       before.sessions--;
+      if (before != agent && before.formerSessions.put(session, state.index) == null) {
+        session.formerAgents++;
+      }
+    }
+    if (agent.formerSessions.remove(session) != null) {
+      session.formerAgents--;
     }
     session.agent = agent;
     agent.sessions++;
@@ -148,8 +154,8 @@ final class SessionCommands {
         table != null
             && !state.replacesAtOnce(table)
             && session.led > 0
-            && remaining.compareTo(Duration.ZERO) > 0;
-    session.lapse = waits ? remaining : session.ttl;
+            && (remaining.compareTo(Duration.ZERO) > 0 || session.formerAgents > 0);
+    session.lapse = waits ? longest(remaining, session, table) : session.ttl;
     state.watchesChanged();
     state.emit(new Fact.CandidateDetached(session.id, session.name(), session.lapse));
     if (table == null) {
@@ -161,6 +167,13 @@ final class SessionCommands {
     } else {
       unreachable(session, LossCause.DISCONNECTED);
     }
+  }
+
+  /** Who may still extend, since it has not heard of the session's move, extends by a whole lease. */
+  private static Duration longest(Duration remaining, Session session, ServiceTable table) {
+    return session.formerAgents > 0 && remaining.compareTo(table.longestLease) < 0
+        ? table.longestLease
+        : remaining;
   }
 
   private void lapse(ServiceTable table, Session session) {
@@ -182,6 +195,10 @@ final class SessionCommands {
     }
     if (!session.detached() || session.attachment != command.attachment()) {
       return refused(Refusal.STALE_ATTACHMENT);
+    }
+    if (session.formerAgents > 0 && session.led > 0) {
+      return new Outcome.Refused(
+          Refusal.STALE_COUNT, "an agent that it left has not heard of that yet");
     }
     close(session, LossCause.DISCONNECTED);
     return Outcome.DONE;
@@ -299,6 +316,10 @@ final class SessionCommands {
         elections.replaceAll(session, cause, Elections.causeOf(cause));
       }
       goneFrom(table, session);
+    }
+    if (session.formerAgents > 0) {
+      state.agents.values().forEach(agent -> agent.formerSessions.remove(session));
+      session.formerAgents = 0;
     }
     state.watchesChanged();
     state.forget(session);

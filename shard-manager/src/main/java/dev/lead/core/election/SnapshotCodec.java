@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** All state as bytes. Sessions are meant by their place in the list, so slots don't matter. */
@@ -46,6 +47,9 @@ final class SnapshotCodec {
       places.put(session, places.size());
       session(out, session);
     }
+    for (Agent agent : state.agents.values()) {
+      formerSessions(out, agent, places);
+    }
     out.count(state.services.size());
     for (ServiceTable table : state.services.values()) {
       service(out, state, table, places);
@@ -62,11 +66,29 @@ final class SnapshotCodec {
     all.octet(FORMAT);
     names.write(all);
     all.raw(out.array(), 0, out.length());
+    all.fixed(checksum(all.array(), all.length()));
     return all.toBytes();
   }
 
+  private static long checksum(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return crc.getValue();
+  }
+
+  /** The bytes without their checksum, which must be right. */
+  private static WireIn checked(byte[] bytes) {
+    int length = bytes.length - Long.BYTES;
+    if (length < 0
+        || new WireIn(bytes, length, bytes.length, new NameTable()).fixed()
+            != checksum(bytes, length)) {
+      throw new MalformedBytes("the snapshot is damaged: its checksum is wrong");
+    }
+    return new WireIn(bytes, 0, length, new NameTable());
+  }
+
   static RegionState read(byte[] bytes) {
-    WireIn in = new WireIn(bytes);
+    WireIn in = checked(bytes);
     int format = in.octet();
     if (format != FORMAT) {
       throw new MalformedBytes("snapshot format " + format + " is not known");
@@ -91,6 +113,9 @@ final class SnapshotCodec {
       Session session = session(in, state);
       places.add(session);
       state.enter(session);
+    }
+    for (Agent agent : state.agents.values()) {
+      formerSessions(in, agent, places);
     }
     int services = in.countOfThings();
     for (int i = 0; i < services; i++) {
@@ -156,6 +181,24 @@ final class SnapshotCodec {
     ModelCodec.fitness(out, session.fitness);
     out.duration(session.lapse);
     out.count(session.count);
+  }
+
+  private static void formerSessions(
+      WireOut out, Agent agent, Map<Session, Integer> places) {
+    out.count(agent.formerSessions.size());
+    agent.formerSessions.forEach((session, index) -> {
+      out.count(places.getOrDefault(session, 0));
+      out.count(index);
+    });
+  }
+
+  private static void formerSessions(WireIn in, Agent agent, List<Session> places) {
+    int count = in.countOfThings();
+    for (int i = 0; i < count; i++) {
+      Session session = places.get(in.count());
+      agent.formerSessions.put(session, in.number());
+      session.formerAgents++;
+    }
   }
 
   private static Session session(WireIn in, RegionState state) {
@@ -247,7 +290,7 @@ final class SnapshotCodec {
         table.led++;
         leader.led++;
         if (!table.ready(shard)) {
-          leader.unready.merge(table.grant(shard), 1, Integer::sum);
+          leader.unready.add(table.grant(shard));
         }
       }
       if (standby != null) {

@@ -21,7 +21,7 @@ import java.util.UUID;
  */
 final class WireIn {
   private final byte[] bytes;
-  private final int end;
+  private int end;
   private NameTable names;
   private int position;
 
@@ -56,12 +56,19 @@ final class WireIn {
     return position == end;
   }
 
-  /** A part of these bytes, which are skipped here. */
-  WireIn part(int length) {
+  /** Becomes the next part of another reader of the same bytes, which skips it. */
+  void narrow(WireIn whole, int length) {
+    whole.need(length);
+    position = whole.position;
+    end = whole.position + length;
+    whole.position = end;
+  }
+
+  /** Appends so many of these bytes, as they are. */
+  void copyTo(WireOut out, int length) {
     need(length);
-    WireIn part = new WireIn(bytes, position, position + length, names);
+    out.raw(bytes, position, length);
     position += length;
-    return part;
   }
 
   int octet() {
