@@ -49,11 +49,14 @@ final class AgentCommands {
       state.emit(new Fact.AgentRecovered(agent.run));
       reachable(agent);
     }
-    agent.formerSessions.entrySet().removeIf(moved -> {
-      boolean heard = agent.applied >= moved.getValue();
-      moved.getKey().formerAgents -= heard ? 1 : 0;
-      return heard;
-    });
+    agent
+        .formerSessions
+        .entrySet()
+        .removeIf(moved -> {
+          boolean heard = agent.applied >= moved.getValue();
+          moved.getKey().formerAgents -= heard ? 1 : 0;
+          return heard;
+        });
     for (Revocation revocation : state.revocations.values()) {
       if (!revocation.agentPast
           && agent.applied >= revocation.index
@@ -125,12 +128,7 @@ final class AgentCommands {
   private Outcome expired(Agent agent) {
     remove(agent, new Fact.AgentExpired(agent.run));
     for (Session session : state.sessionsAt(agent)) {
-      if (session.formerAgents > 0 && session.led > 0) {
-        // An agent that it left may not know yet, and extend still.
-        sessions.detach(session, agent.lease);
-      } else {
-        sessions.close(session, LossCause.AGENT_LOST);
-      }
+      sessions.agentExpired(session);
     }
     for (Revocation revocation : List.copyOf(state.revocations.values())) {
       if (extendedBy(revocation, agent)) {

@@ -5,6 +5,7 @@ import dev.lead.core.model.ServiceName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered against a candidate, by name: losses, and holds that they or an operator
@@ -15,11 +16,33 @@ final class Hold {
   record Key(ServiceName service, CandidateName candidate) {}
 
   /** One wait, ended by its number. */
-  record Wait(long number, Duration duration) {}
+  static final class Wait {
+    private final long number;
+    private final Duration duration;
+
+    /** Its watch, once it was asked for. Local: not part of the state. */
+    @Nullable Watch watch;
+
+    Wait(long number, Duration duration) {
+      this.number = number;
+      this.duration = duration;
+    }
+
+    long number() {
+      return number;
+    }
+
+    Duration duration() {
+      return duration;
+    }
+  }
 
   static final Wait NONE = new Wait(0, Duration.ZERO);
 
   int losses;
+
+  /** The watch of the next loss to be forgotten. Local: not part of the state. */
+  @Nullable Watch lossWatch;
 
   /** Changes whenever the count of losses does. */
   long change;

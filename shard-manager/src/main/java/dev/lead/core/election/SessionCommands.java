@@ -169,7 +169,9 @@ final class SessionCommands {
     }
   }
 
-  /** Who may still extend, since it has not heard of the session's move, extends by a whole lease. */
+  /**
+   * Who may still extend, since it has not heard of the session's move, extends by a whole lease.
+   */
   private static Duration longest(Duration remaining, Session session, ServiceTable table) {
     return session.formerAgents > 0 && remaining.compareTo(table.longestLease) < 0
         ? table.longestLease
@@ -287,6 +289,17 @@ final class SessionCommands {
     elections.leaveStandby(session);
     elections.rollBackTo(table, session, "the target is gone");
     elections.refresh(table, session);
+  }
+
+  /** Its agent's lease is over, and with it every lease that this agent handed out. */
+  void agentExpired(Session session) {
+    ServiceTable table = state.services.get(session.spec.service());
+    if (table != null && !table.fenced() && session.led > 0 && session.formerAgents > 0) {
+      // An agent that it left may not know yet, and extend still.
+      detach(session, table.longestLease);
+    } else {
+      close(session, LossCause.AGENT_LOST);
+    }
   }
 
   /** The last shard of a removed service was confirmed: its candidates have nothing left to do. */

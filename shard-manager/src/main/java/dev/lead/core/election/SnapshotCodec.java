@@ -183,8 +183,7 @@ final class SnapshotCodec {
     out.count(session.count);
   }
 
-  private static void formerSessions(
-      WireOut out, Agent agent, Map<Session, Integer> places) {
+  private static void formerSessions(WireOut out, Agent agent, Map<Session, Integer> places) {
     out.count(agent.formerSessions.size());
     agent.formerSessions.forEach((session, index) -> {
       out.count(places.getOrDefault(session, 0));

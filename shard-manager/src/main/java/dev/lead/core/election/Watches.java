@@ -2,10 +2,14 @@ package dev.lead.core.election;
 
 import dev.lead.core.model.SessionId;
 import dev.lead.core.model.ShardState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists what has to be waited for. */
+/**
+ * Lists what has to be waited for. Of what there can be thousands of (sessions, holds) the watch is
+ * kept while it stays the same: listing then costs a few nanoseconds each.
+ */
 final class Watches {
   private Watches() {}
 
@@ -46,7 +50,9 @@ final class Watches {
     }
     for (Revocation revocation : state.revocations.values()) {
       ServiceTable table = state.services.get(revocation.shard.service());
-      if (revocation.agentPast && table != null) {
+      Session leader = state.sessions.get(revocation.session);
+      boolean mayEnd = revocation.agentPast && (leader == null || leader.formerAgents == 0);
+      if (mayEnd && table != null) {
         watches.add(
             new Watch(
                 "revoke/" + revocation.shard,
@@ -64,24 +70,33 @@ final class Watches {
   }
 
   private static void sessionWatches(Session session, List<Watch> watches) {
-    SessionId id = session.id;
     if (session.shortLease) {
-      watches.add(
-          new Watch(
-              "lease/" + id,
-              session.count,
-              session.ttl,
-              new Command.ExpireLease(id, session.count),
-              true));
-    } else if (session.detached()) {
-      watches.add(
-          new Watch(
-              "session/" + id + "/lapse",
-              session.attachment,
-              session.lapse,
-              new Command.LapseSession(id, session.attachment),
-              true));
+      watches.add(kept(session, session.count, session.ttl));
+    } else if (session.detached() && (session.formerAgents == 0 || session.led == 0)) {
+      watches.add(kept(session, session.attachment, session.lapse));
     }
+  }
+
+  private static Watch kept(Session session, long count, Duration timeout) {
+    Watch watch = session.watch;
+    if (watch == null || !same(watch, count, timeout)) {
+      SessionId id = session.id;
+      watch =
+          session.shortLease
+              ? new Watch("lease/" + id, count, timeout, new Command.ExpireLease(id, count), true)
+              : new Watch(
+                  "session/" + id + "/lapse",
+                  count,
+                  timeout,
+                  new Command.LapseSession(id, session.attachment),
+                  true);
+      session.watch = watch;
+    }
+    return watch;
+  }
+
+  private static boolean same(Watch watch, long count, Duration timeout) {
+    return watch.count() == count && watch.timeout().equals(timeout);
   }
 
   private static void transferWatch(RegionState state, Transfer transfer, List<Watch> watches) {
@@ -110,23 +125,38 @@ final class Watches {
     }
     ServiceTable table = state.services.get(key.service());
     if (hold.losses > 0 && table != null) {
-      watches.add(
-          new Watch(
-              "loss/" + key.service() + "/" + key.candidate(),
-              hold.change,
-              table.policy.damping().forgetAfter(),
-              new Command.ForgetLoss(key.service(), key.candidate(), hold.change),
-              false));
+      watches.add(lossWatch(key, hold, table.policy.damping().forgetAfter()));
     }
   }
 
+  private static Watch lossWatch(Hold.Key key, Hold hold, Duration forgetAfter) {
+    Watch watch = hold.lossWatch;
+    if (watch == null || !same(watch, hold.change, forgetAfter)) {
+      watch =
+          new Watch(
+              "loss/" + key.service() + "/" + key.candidate(),
+              hold.change,
+              forgetAfter,
+              new Command.ForgetLoss(key.service(), key.candidate(), hold.change),
+              false);
+      hold.lossWatch = watch;
+    }
+    return watch;
+  }
+
   private static Watch holdWatch(Hold.Key key, Hold.Wait wait) {
-    return new Watch(
-        "hold/" + key.service() + "/" + key.candidate() + "/" + wait.number(),
-        wait.number(),
-        wait.duration(),
-        new Command.EndHold(key.service(), key.candidate(), wait.number()),
-        false);
+    Watch watch = wait.watch;
+    if (watch == null) {
+      watch =
+          new Watch(
+              "hold/" + key.service() + "/" + key.candidate() + "/" + wait.number(),
+              wait.number(),
+              wait.duration(),
+              new Command.EndHold(key.service(), key.candidate(), wait.number()),
+              false);
+      wait.watch = watch;
+    }
+    return watch;
   }
 
   /** Grants that were not reported ready yet: one watch for all shards of one Raft entry. */
@@ -138,7 +168,8 @@ final class Watches {
     if (table == null) {
       return;
     }
-    for (long grant : session.unready.keySet()) {
+    for (int i = 0; i < session.unready.size(); i++) {
+      long grant = session.unready.at(i);
       watches.add(
           new Watch(
               "takeover/" + session.id + "/" + grant,

@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the local stamps of the table's {@linkplain Watch watches}. Every agent runs one over its
  * own replica, so whoever becomes Raft leader already knows since when each count stands still.
+ *
+ * <p>A look at the very list that was looked at last costs next to nothing until something is due,
+ * so ask the table for a new one only when its {@link ElectionTable#watchesVersion} has changed.
  *
  * <p>Pure: the time is passed in. Not thread-safe.
  */
@@ -16,43 +20,103 @@ public final class Watchman {
   /** Two clocks may run apart by this much: 1 %. */
   private static final long DRIFT_DIVISOR = 100;
 
-  private record Stamp(long count, long sinceNanos) {}
+  /** Far from where nanoseconds overflow. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  private static final class Stamp {
+    final long count;
+    final long sinceNanos;
+    Watch watch;
+    long waitNanos;
+    long seenAt;
+
+    Stamp(Watch watch, long nowNanos) {
+      this.watch = watch;
+      this.count = watch.count();
+      this.sinceNanos = nowNanos;
+      this.waitNanos = waitOf(watch);
+    }
+
+    /** The same count, but perhaps another time-out. */
+    @SuppressWarnings("ReferenceEquality") // the table keeps a watch while it stays the same
+    void follow(Watch now) {
+      if (watch != now) {
+        watch = now;
+        waitNanos = waitOf(now);
+      }
+    }
+
+    long leftNanos(long nowNanos) {
+      return waitNanos - (nowNanos - sinceNanos);
+    }
+  }
 
   private final Map<String, Stamp> stamps = new HashMap<>();
+  private final List<Stamp> ordered = new ArrayList<>();
+  private @Nullable Iterable<Watch> seen;
+  private long looks;
+  private long quietUntilNanos;
 
   /**
    * Looks at all watches.
    *
-   * @param watches those of the table as it is now
+   * @param watches those of the table as it is now. The same list as last time is taken to hold the
+   *     same watches
    * @param nowNanos the monotonic clock, nanoseconds
    * @return what is due, to be proposed if this agent is the Raft leader
    */
+  @SuppressWarnings("ReferenceEquality") // the very same list, as documented
   public List<Command> look(Iterable<Watch> watches, long nowNanos) {
-    Map<String, Stamp> seen = new HashMap<>();
+    if (watches != seen) {
+      stamp(watches, nowNanos);
+      seen = watches;
+    } else if (quietUntilNanos - nowNanos > 0) {
+      return List.of();
+    }
     List<Command> due = new ArrayList<>();
+    long shortest = Long.MAX_VALUE / 2;
+    for (int i = 0; i < ordered.size(); i++) {
+      Stamp stamp = ordered.get(i);
+      long left = stamp.leftNanos(nowNanos);
+      if (left <= 0) {
+        due.add(stamp.watch.onTimeout());
+      }
+      shortest = Math.min(shortest, left);
+    }
+    quietUntilNanos = nowNanos + shortest;
+    return due;
+  }
+
+  private void stamp(Iterable<Watch> watches, long nowNanos) {
+    looks++;
+    ordered.clear();
     for (Watch watch : watches) {
       Stamp stamp = stamps.get(watch.key());
-      if (stamp == null || stamp.count() != watch.count()) {
-        stamp = new Stamp(watch.count(), nowNanos);
+      if (stamp == null || stamp.count != watch.count()) {
+        stamp = new Stamp(watch, nowNanos);
+        stamps.put(watch.key(), stamp);
+      } else {
+        stamp.follow(watch);
       }
-      seen.put(watch.key(), stamp);
-      if (nowNanos - stamp.sinceNanos() >= wait(watch).toNanos()) {
-        due.add(watch.onTimeout());
-      }
+      stamp.seenAt = looks;
+      ordered.add(stamp);
     }
-    stamps.clear();
-    stamps.putAll(seen);
-    return due;
+    if (stamps.size() > ordered.size()) {
+      stamps.values().removeIf(stamp -> stamp.seenAt != looks);
+    }
   }
 
   /** Forgets all stamps: the time before now does not count (after this process was frozen). */
   public void forget() {
     stamps.clear();
+    ordered.clear();
+    seen = null;
   }
 
-  private static Duration wait(Watch watch) {
+  private static long waitOf(Watch watch) {
+    Duration timeout = watch.timeout().compareTo(LONGEST) < 0 ? watch.timeout() : LONGEST;
     return watch.guardsLease()
-        ? watch.timeout().plus(watch.timeout().dividedBy(DRIFT_DIVISOR))
-        : watch.timeout();
+        ? timeout.plus(timeout.dividedBy(DRIFT_DIVISOR)).toNanos()
+        : timeout.toNanos();
   }
 }

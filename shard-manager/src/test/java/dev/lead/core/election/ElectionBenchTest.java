@@ -51,8 +51,7 @@ class ElectionBenchTest {
       best = Math.min(best, each);
       print("command: %.0f ns (resign → elect → ready, acknowledged)", each);
     }
-    print(
-        "best: %.0f ns a command, that is %.2f M commands/s of one replica", best, 1_000 / best);
+    print("best: %.0f ns a command, that is %.2f M commands/s of one replica", best, 1_000 / best);
     assertThat(events).isPositive();
   }
 
@@ -219,10 +218,7 @@ class ElectionBenchTest {
       apply(
           table,
           new Command.JoinAgent(
-              agent,
-              new AgentInfo("", "", 1, "1"),
-              Duration.ofSeconds(2),
-              Duration.ofMillis(500)));
+              agent, new AgentInfo("", "", 1, "1"), Duration.ofSeconds(2), Duration.ofMillis(500)));
     }
     return table;
   }
@@ -276,8 +272,7 @@ class ElectionBenchTest {
   }
 
   private void apply(ElectionTable table, Command command) {
-    assertThat(table.apply(++index, Instant.EPOCH, command))
-        .isNotInstanceOf(Outcome.Refused.class);
+    assertThat(table.apply(++index, Instant.EPOCH, command)).isNotInstanceOf(Outcome.Refused.class);
   }
 
   private static long usedHeap() {
@@ -290,6 +285,7 @@ class ElectionBenchTest {
     return least;
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is no dependency of this module
   private static void print(String format, Object... values) {
     System.out.println("[bench] " + format.formatted(values));
   }

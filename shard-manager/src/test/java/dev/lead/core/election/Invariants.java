@@ -149,9 +149,16 @@ public final class Invariants {
       assertThat(session.standbyFor)
           .as("standby %s", name)
           .isEqualTo(standbyFor.getOrDefault(session, 0));
-      assertThat(session.unready)
+      Map<Long, Integer> notReady = new TreeMap<>();
+      for (int i = 0; i < session.unready.size(); i++) {
+        notReady.put(session.unready.at(i), session.unready.of(session.unready.at(i)));
+      }
+      assertThat(notReady)
           .as("not ready of %s", name)
           .isEqualTo(unready.getOrDefault(session, new TreeMap<>()));
+      long former =
+          state.agents.values().stream().filter(a -> a.formerSessions.containsKey(session)).count();
+      assertThat(session.formerAgents).as("agents %s left", name).isEqualTo((int) former);
       ServiceTable table = state.services.get(session.spec.service());
       assertThat(table).isNotNull();
       assertThat(table.candidates.contains(session)).isEqualTo(!session.shortLease);
@@ -170,7 +177,14 @@ public final class Invariants {
   }
 
   private void agents() {
-    state.agents.forEach((run, agent) -> assertThat(agent.run).isEqualTo(run));
+    state.agents.forEach((run, agent) -> {
+      assertThat(agent.run).isEqualTo(run);
+      agent.formerSessions.forEach((session, at) -> {
+        assertThat(state.sessions.get(session.id)).isSameAs(session);
+        assertThat(session.agent).isNotSameAs(agent);
+        assertThat(agent.applied).isLessThan(at);
+      });
+    });
   }
 
   private void transfers() {
