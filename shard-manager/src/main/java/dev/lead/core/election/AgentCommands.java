@@ -134,7 +134,7 @@ final class AgentCommands {
       if (extendedBy(revocation, agent)) {
         revocation.agentPast = true;
       }
-      if (extendedBy(revocation, agent) && elections.mayEnd(revocation)) {
+      if (extendedBy(revocation, agent) && revocation.mayEnd(state)) {
         elections.endRevocation(revocation);
         sessions.closeIfRemoved(revocation);
       }

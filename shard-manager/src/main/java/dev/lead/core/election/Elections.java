@@ -219,12 +219,6 @@ final class Elections {
     state.emit(new Fact.LeaderRevoked(id, table.token(shard), leader.id, leader.name(), loss));
   }
 
-  /** Whether nobody extends the revoked leader's lease any more: one lease later it is over. */
-  boolean mayEnd(Revocation revocation) {
-    Session leader = state.sessions.get(revocation.session);
-    return revocation.agentPast && (leader == null || leader.formerAgents == 0);
-  }
-
   void endRevocation(Revocation revocation) {
     state.revocations.remove(revocation.shard);
     state.watchesChanged();

@@ -75,7 +75,7 @@ final class LeaderCommands {
     if (revocation == null || !revocation.token.equals(command.token())) {
       return Outcome.UNCHANGED;
     }
-    if (!elections.mayEnd(revocation)) {
+    if (!revocation.mayEnd(state)) {
       return refused(Refusal.STALE_COUNT);
     }
     elections.endRevocation(revocation);

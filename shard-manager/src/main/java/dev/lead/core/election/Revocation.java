@@ -37,4 +37,10 @@ final class Revocation {
     this.index = index;
     this.loss = loss;
   }
+
+  /** Whether nobody extends the revoked leader's lease any more: one lease later it is over. */
+  boolean mayEnd(RegionState state) {
+    Session leader = state.sessions.get(session);
+    return agentPast && (leader == null || leader.formerAgents == 0);
+  }
 }

@@ -50,9 +50,7 @@ final class Watches {
     }
     for (Revocation revocation : state.revocations.values()) {
       ServiceTable table = state.services.get(revocation.shard.service());
-      Session leader = state.sessions.get(revocation.session);
-      boolean mayEnd = revocation.agentPast && (leader == null || leader.formerAgents == 0);
-      if (mayEnd && table != null) {
+      if (revocation.mayEnd(state) && table != null) {
         watches.add(
             new Watch(
                 "revoke/" + revocation.shard,
