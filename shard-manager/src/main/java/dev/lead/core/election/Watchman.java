@@ -29,6 +29,7 @@ public final class Watchman {
     Watch watch;
     long waitNanos;
     long seenAt;
+    int place;
 
     Stamp(Watch watch, long nowNanos) {
       this.watch = watch;
@@ -52,7 +53,10 @@ public final class Watchman {
   }
 
   private final Map<String, Stamp> stamps = new HashMap<>();
-  private final List<Stamp> ordered = new ArrayList<>();
+
+  /** The stamps of the last list in its order: most of the next one's are the same, in a row. */
+  private List<Stamp> ordered = new ArrayList<>();
+
   private @Nullable Iterable<Watch> seen;
   private long looks;
   private long quietUntilNanos;
@@ -87,23 +91,40 @@ public final class Watchman {
     return due;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the table keeps a watch while it stays the same
   private void stamp(Iterable<Watch> watches, long nowNanos) {
     looks++;
-    ordered.clear();
+    List<Stamp> before = ordered;
+    List<Stamp> now = new ArrayList<>(before.size() + 8);
+    int next = 0;
     for (Watch watch : watches) {
-      Stamp stamp = stamps.get(watch.key());
-      if (stamp == null || stamp.count != watch.count()) {
-        stamp = new Stamp(watch, nowNanos);
-        stamps.put(watch.key(), stamp);
-      } else {
-        stamp.follow(watch);
+      Stamp stamp = next < before.size() ? before.get(next) : null;
+      if (stamp == null || stamp.watch != watch) {
+        stamp = stampOf(watch, nowNanos);
       }
+      next = stamp.place + 1;
       stamp.seenAt = looks;
-      ordered.add(stamp);
+      now.add(stamp);
     }
+    for (int i = 0; i < now.size(); i++) {
+      now.get(i).place = i;
+    }
+    ordered = now;
     if (stamps.size() > ordered.size()) {
       stamps.values().removeIf(stamp -> stamp.seenAt != looks);
     }
+  }
+
+  private Stamp stampOf(Watch watch, long nowNanos) {
+    Stamp known = stamps.get(watch.key());
+    if (known != null && known.count == watch.count()) {
+      known.follow(watch);
+      return known;
+    }
+    Stamp fresh = new Stamp(watch, nowNanos);
+    fresh.place = known == null ? 0 : known.place;
+    stamps.put(watch.key(), fresh);
+    return fresh;
   }
 
   /** Forgets all stamps: the time before now does not count (after this process was frozen). */

@@ -59,8 +59,7 @@ public final class Invariants {
       everywhere += session.spec.shards().isAll() ? 1 : 0;
     }
     assertThat(table.everywhere).hasSize(everywhere);
-    long failing =
-        table.candidates.stream().filter(s -> (s.handicap & Choice.PROBE) != 0).count();
+    long failing = table.candidates.stream().filter(s -> (s.handicap & Choice.PROBE) != 0).count();
     assertThat(table.failing).isEqualTo((int) failing);
     int leaders = 0;
     for (int shard = 0; shard < table.shards; shard++) {
