@@ -60,11 +60,14 @@ final class LinkApi {
 
   private Reply assignment(Call call) {
     RegionName region = ownRegion(call);
+    Incarnation incarnation = incarnation(call);
     long after = call.queryNumber("after", 0, 0, Long.MAX_VALUE);
     Duration wait = call.queryMillis("wait_ms", LongPoll.LONGEST);
     Optional<Assignment> found =
         LongPoll.await(
-            signals.of(Channel.ASSIGNMENT), wait, () -> Assignment.after(database, region, after));
+            signals.of(Channel.ASSIGNMENT),
+            wait,
+            () -> Assignment.after(database, region, incarnation, after));
     return found.map(Reply::ok).orElseGet(() -> Reply.empty(304));
   }
 
@@ -76,15 +79,7 @@ final class LinkApi {
 
   private Reply orders(Call call) {
     RegionName region = ownRegion(call);
-    Incarnation incarnation =
-        Params.valid(
-            Incarnation::parse,
-            call.query("incarnation")
-                .orElseThrow(() ->
-                    new Refused(
-                        Kind.BAD_REQUEST,
-                        "`incarnation` is missing in the query",
-                        "say which incarnation asks")));
+    Incarnation incarnation = incarnation(call);
     long after = call.queryNumber("after", 0, 0, Long.MAX_VALUE);
     Duration wait = call.queryMillis("wait_ms", LongPoll.LONGEST);
     return Reply.ok(
@@ -93,6 +88,17 @@ final class LinkApi {
                 wait,
                 () -> Orders.after(database, region, incarnation, after))
             .orElseGet(() -> new Orders(List.of())));
+  }
+
+  private static Incarnation incarnation(Call call) {
+    return Params.valid(
+        Incarnation::parse,
+        call.query("incarnation")
+            .orElseThrow(() ->
+                new Refused(
+                    Kind.BAD_REQUEST,
+                    "`incarnation` is missing in the query",
+                    "say which incarnation asks")));
   }
 
   private static RegionName ownRegion(Call call) {

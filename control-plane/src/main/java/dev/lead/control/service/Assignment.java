@@ -6,6 +6,7 @@ import dev.lead.control.db.Tx;
 import dev.lead.control.mandate.Withholding;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
+import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.RegionName;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ServicePolicy;
@@ -38,11 +39,17 @@ public record Assignment(long version, List<Assigned> services, List<Removed> re
   /** A service that is gone. */
   public record Removed(ServiceName service, long version) {}
 
-  /** The region's assignment, if it is newer than this version. */
-  public static Optional<Assignment> after(Database database, RegionName name, long version) {
+  /**
+   * The region's assignment, if it is newer than this version. There is none for an incarnation
+   * that is not the registered one: what it may lead is only known once it is registered, since
+   * some shards may then have to be withheld from it.
+   */
+  public static Optional<Assignment> after(
+      Database database, RegionName name, Incarnation incarnation, long version) {
     return database.read(tx -> {
       RegionRecord region = RegionStore.find(tx, name).orElseThrow(() -> RegionStore.unknown(name));
-      return region.assignmentVersion() > version
+      return region.incarnation().equals(Optional.of(incarnation))
+              && region.assignmentVersion() > version
           ? Optional.of(read(tx, region))
           : Optional.empty();
     });

@@ -110,14 +110,26 @@ class RestIT {
     assertThat(mandate.path("incarnation").asText()).isEqualTo(incarnation.toString());
     long version = mandate.path("assignment_version").asLong();
 
-    JsonNode assignment = agent.get("/v1/link/" + region + "/assignment?after=0").json();
+    JsonNode assignment =
+        agent
+            .get("/v1/link/" + region + "/assignment?incarnation=" + incarnation + "&after=0")
+            .json();
     assertThat(assignment.path("version").asLong()).isEqualTo(version);
     JsonNode assigned = assignment.path("services").get(0);
     assertThat(assigned.path("service").asText()).isEqualTo(service);
     assertThat(assigned.path("policy").path("lease").asText()).isEqualTo("2s");
     assertThat(assigned.path("ranges").get(0).get(1).asInt()).isEqualTo(6);
     assertThat(assigned.path("ranges").get(0).get(3).asBoolean()).isTrue();
-    assertThat(agent.get("/v1/link/" + region + "/assignment?after=" + version).status())
+    assertThat(
+            agent
+                .get(
+                    "/v1/link/"
+                        + region
+                        + "/assignment?incarnation="
+                        + incarnation
+                        + "&after="
+                        + version)
+                .status())
         .isEqualTo(304);
 
     long epoch = mandate.path("epoch").asLong();
@@ -159,8 +171,14 @@ class RestIT {
     Caller agent = world.agent(region, "a");
     long version = mandate(agent, "a", 1, 1, "").json().path("assignment_version").asLong();
     CompletableFuture<Answer> waiting =
-        CompletableFuture.supplyAsync(
-            () -> agent.get("/v1/link/" + region + "/assignment?wait_ms=15000&after=" + version));
+        CompletableFuture.supplyAsync(() ->
+            agent.get(
+                "/v1/link/"
+                    + region
+                    + "/assignment?wait_ms=15000&incarnation="
+                    + incarnation
+                    + "&after="
+                    + version));
     operator.put("/v1/services/" + service, serviceBody(6));
     assertThat(waiting.join().json().path("services")).hasSize(1);
   }

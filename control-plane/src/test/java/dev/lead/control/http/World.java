@@ -28,6 +28,9 @@ import java.util.Map;
 
 /** A control plane on a real port, and callers with certificates of all kinds. */
 final class World implements AutoCloseable {
+  /** A busy machine must not fail a test. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final Validity DAY = today();
   private static final CertificateAuthority ROOT =
       CertificateAuthority.createRoot("LEAD test", DAY);
@@ -57,7 +60,7 @@ final class World implements AutoCloseable {
     service =
         HttpService.builder(
                 vertx, material(Role.CONTROL_PLANE, Identity.GLOBAL, "cp-1"), "127.0.0.1", 0)
-            .limits(HttpLimits.DEFAULT.withBodyBytes(1 << 20))
+            .limits(HttpLimits.DEFAULT.withBodyBytes(1 << 20).withHandshake(PATIENCE))
             .routes(routes::addTo)
             .start();
   }
@@ -133,7 +136,7 @@ final class World implements AutoCloseable {
     Answer send(String method, String path, String body, String... headers) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(uri(path))
-              .timeout(Duration.ofSeconds(20))
+              .timeout(PATIENCE)
               .method(
                   method,
                   body.isEmpty()

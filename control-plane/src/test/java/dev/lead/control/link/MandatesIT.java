@@ -181,6 +181,7 @@ class MandatesIT {
     LINK.renew(region, "a", request(1, old, 1));
     LINK.renew(region, "b", request(1, old, 1));
     LINK.refused(region, "a", request(2, next, 1, List.of(1L)));
+    assertThat(assignment(next)).as("while it is not registered").isEmpty();
     LINK.pass(LAPSE);
     LINK.renew(region, "a", request(2, next, 2));
 
@@ -271,13 +272,21 @@ class MandatesIT {
     assertThat(LINK.record(region).incarnation()).isEmpty();
   }
 
+  /** How many runs of shards the region's present incarnation may lead. */
   private int homes(String service) {
-    return Assignment.after(LINK.database, region, 0).orElseThrow().services().stream()
+    return assignment(LINK.record(region).incarnation().orElseThrow())
+        .orElseThrow()
+        .services()
+        .stream()
         .filter(s -> s.service().value().equals(service))
         .findFirst()
         .orElseThrow()
         .ranges()
         .size();
+  }
+
+  private Optional<Assignment> assignment(Incarnation incarnation) {
+    return Assignment.after(LINK.database, region, incarnation, 0);
   }
 
   private static ServicePolicy longLease(Duration lease) {

@@ -3,19 +3,29 @@ package dev.lead.ctl.dev;
 import dev.lead.ctl.json.Doc;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Tells when each region got its authority, and when all agents are up. */
+/**
+ * Tells when each region got its authority, and when all agents are up. Only what the control plane
+ * heard from the processes that run now counts: for a while it believes that those killed last time
+ * still live, and lead.
+ */
 final class RegionProgress {
 
   private final Progress progress;
-  private final int agents;
+  private final Map<String, Long> agents;
   private final Set<String> told = new HashSet<>();
   private Doc last = Doc.MISSING;
 
-  RegionProgress(Progress progress, int agents) {
+  /**
+   * Nothing is known yet.
+   *
+   * @param agents the process of each, by name
+   */
+  RegionProgress(Progress progress, Map<String, Long> agents) {
     this.progress = progress;
-    this.agents = agents;
+    this.agents = Map.copyOf(agents);
   }
 
   /** Whether every region has authority and every agent is up. */
@@ -29,14 +39,14 @@ final class RegionProgress {
                 .formatted(region.text("name"), region.text("epoch")));
       }
     }
-    return regions.stream().allMatch(RegionProgress::hasAuthority) && live() >= agents;
+    return regions.stream().allMatch(this::hasAuthority) && live() == agents.size();
   }
 
   String missing() {
     return "%d of %d agents are up, and without authority are %s"
         .formatted(
             live(),
-            agents,
+            agents.size(),
             last.get("regions").items().stream()
                 .filter(region -> !hasAuthority(region))
                 .map(region -> region.text("name"))
@@ -44,12 +54,17 @@ final class RegionProgress {
   }
 
   private long live() {
-    return last.get("agents").items().stream()
-        .filter(agent -> agent.text("state").equals("live"))
-        .count();
+    return last.get("agents").items().stream().filter(this::isLive).count();
   }
 
-  private static boolean hasAuthority(Doc region) {
-    return region.text("mandate").equals("held");
+  private boolean isLive(Doc agent) {
+    return agent.text("state").equals("live")
+        && agent.number("pid") == agents.getOrDefault(agent.text("name"), -1L);
+  }
+
+  private boolean hasAuthority(Doc region) {
+    return region.text("mandate").equals("held")
+        && last.get("agents").items().stream()
+            .anyMatch(agent -> agent.text("region").equals(region.text("name")) && isLive(agent));
   }
 }

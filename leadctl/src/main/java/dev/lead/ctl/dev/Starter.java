@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -163,7 +162,7 @@ final class Starter {
       progress.step(started + " agents started; their Raft groups form");
     }
     List<Member> all = after.members(Kind.AGENT);
-    RegionProgress regions = new RegionProgress(progress, all.size());
+    RegionProgress regions = new RegionProgress(progress, pids(all));
     readiness.await(
         AUTHORITY, all, () -> regions.complete(controlPlane.status()), regions::missing);
     return after;
@@ -192,17 +191,16 @@ final class Starter {
   }
 
   private void awaitCandidates(World world, ControlPlane controlPlane) {
-    Set<String> wanted =
-        world.members(Kind.CANDIDATE).stream().map(Member::name).collect(Collectors.toSet());
+    Map<String, Long> wanted = pids(world.members(Kind.CANDIDATE));
     readiness.await(
         LED,
         world.members(),
         () ->
             controlPlane.list("candidates").stream()
                 .filter(candidate -> candidate.text("state").equals("campaigning"))
-                .map(candidate -> candidate.text("name"))
+                .map(candidate -> Map.entry(candidate.text("name"), candidate.number("pid")))
                 .collect(Collectors.toSet())
-                .containsAll(wanted),
+                .containsAll(wanted.entrySet()),
         () -> "not all demo applications campaign");
   }
 
@@ -229,6 +227,11 @@ final class Starter {
 
   private static long pid(World world, Member member) {
     return world.member(member.name()).process().orElseThrow().pid();
+  }
+
+  private static Map<String, Long> pids(List<Member> members) {
+    return members.stream()
+        .collect(Collectors.toMap(Member::name, m -> m.process().orElseThrow().pid()));
   }
 
   private static boolean isReady(ControlPlane controlPlane) {

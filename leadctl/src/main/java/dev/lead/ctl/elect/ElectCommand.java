@@ -11,6 +11,7 @@ import dev.lead.ctl.os.Programs;
 import dev.lead.ctl.remote.ControlPlane;
 import dev.lead.ctl.remote.Deployment;
 import dev.lead.ctl.remote.HomeAgents;
+import dev.lead.ctl.remote.QuietClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -19,8 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -104,7 +103,7 @@ public final class ElectCommand implements Callable<Integer> {
         .terminal()
         .say("campaigning for %s at the agents of %s".formatted(shard, home.region()));
     if (!invocation.options().verbose()) {
-      Logger.getLogger("dev.lead.client").setLevel(Level.SEVERE); // it tells of every pause
+      QuietClient.quiet();
     }
     try (Guard guard = Guard.open(command);
         Lead lead = Lead.connect(options(home))) {

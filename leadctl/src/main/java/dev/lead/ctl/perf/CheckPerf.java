@@ -10,14 +10,13 @@ import dev.lead.ctl.json.Doc;
 import dev.lead.ctl.remote.ControlPlane;
 import dev.lead.ctl.remote.Deployment;
 import dev.lead.ctl.remote.HomeAgents;
+import dev.lead.ctl.remote.QuietClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -70,7 +69,7 @@ final class CheckPerf implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Logger.getLogger("dev.lead.client").setLevel(Level.SEVERE); // it tells of every pause
+    QuietClient.quiet();
     Deployment deployment = invocation.deployment();
     try (ControlPlane controlPlane = deployment.controlPlane();
         ScratchService service = ScratchService.create(controlPlane, chosenRegion(controlPlane))) {
@@ -109,10 +108,12 @@ final class CheckPerf implements Callable<Integer> {
     say(lookUps + " look-ups …");
     Doc agent = home.agents().getFirst();
     Authority address = Authority.parse(agent.text("endpoint"));
-    samples.add(
+    LookUps looks =
         new LookUps(
-                () -> deployment.agent(home.region(), agent.text("name"), address), service.shard())
-            .measure("look-up, " + connections + " at once", lookUps, connections));
+            () -> deployment.agent(home.region(), agent.text("name"), address), service.shard());
+    samples.add(
+        rounds.whileLed(
+            () -> looks.measure("look-up, " + connections + " at once", lookUps, connections)));
     return samples;
   }
 

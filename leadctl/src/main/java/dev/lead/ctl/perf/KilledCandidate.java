@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A candidate in a process of its own, to be killed. Its {@code main} takes the identity's folder,
@@ -69,7 +70,7 @@ final class KilledCandidate implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     Lead lead =
         Lead.connect(
             LeadOptions.builder()
@@ -87,5 +88,6 @@ final class KilledCandidate implements AutoCloseable {
                 System.out.println(LEADS);
               }
             });
+    new CountDownLatch(1).await(); // until it is killed: the client's threads do not keep it alive
   }
 }

@@ -21,6 +21,12 @@ final class Rounds {
     KilledCandidate start(String name) throws IOException;
   }
 
+  /** Something that takes its time. */
+  @FunctionalInterface
+  interface Measurement<T> {
+    T take() throws InterruptedException;
+  }
+
   private final ControlPlane controlPlane;
   private final Shard shard;
   private final Function<String, LeadOptions> options;
@@ -91,6 +97,14 @@ final class Rounds {
       }
     }
     return Sample.of("hand-over", nanos);
+  }
+
+  /** Does something while the shard has a leader. */
+  <T> T whileLed(Measurement<T> measurement) throws InterruptedException {
+    try (LocalCandidate leader = new LocalCandidate(options.apply("only"), shard)) {
+      leader.electedAt();
+      return measurement.take();
+    }
   }
 
   /** The control plane learns of leaders by events; it must know this one to order a transfer. */
