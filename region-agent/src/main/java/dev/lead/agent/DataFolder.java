@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -78,13 +79,20 @@ final class DataFolder implements AutoCloseable {
     }
     try (Stream<String> lines = Files.lines(runs)) {
       return lines
-          .filter(line -> line.matches("\\d{1,18}"))
-          .map(Long::parseLong)
+          .flatMap(line -> run(line).stream())
           .collect(Collectors.toCollection(ArrayList::new))
           .reversed()
           .stream()
           .limit(REMEMBERED)
           .toList();
+    }
+  }
+
+  private static Optional<Long> run(String line) {
+    try {
+      return Optional.of(Long.parseLong(line)).filter(number -> number > 0);
+    } catch (NumberFormatException none) {
+      return Optional.empty();
     }
   }
 
