@@ -40,6 +40,7 @@ public final class EventLoop implements Runnable {
 
   private Optional<Incarnation> incarnation = Optional.empty();
   private long delivered;
+  private long warnedOf;
   private volatile long waiting;
 
   private record Outbox(Optional<Incarnation> incarnation, List<Event> events, long last) {}
@@ -109,7 +110,20 @@ public final class EventLoop implements Runnable {
     if (outbox.events().isEmpty()) {
       return IDLE;
     }
+    warnOfLoss(outbox.events().getFirst().sequence());
     return deliver(incarnation.orElseThrow(), outbox.events());
+  }
+
+  /** The control plane asked for events that the table does not keep any more. */
+  private void warnOfLoss(long first) {
+    if (delivered > 0 && first > delivered + 1 && first != warnedOf) {
+      warnedOf = first;
+      log.warn(
+          "Events {} to {} are lost: the control plane does not have them, and the table keeps only"
+              + " those that it never acknowledged, up to its limit",
+          delivered + 1,
+          first - 1);
+    }
   }
 
   @SuppressWarnings("RefactorSwitch") // each case does something
