@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How an agent goes: its sessions move to others and keep what they lead, what is left is detached,
- * leases that have to be waited out are, and only then do the others hear that it is gone.
+ * then the others hear that it is gone. Leases it handed out last are waited out by the table.
  */
 @SuppressWarnings("try") // waiting may be interrupted, and whoever closes is told so
 final class Farewell implements AutoCloseable {
@@ -40,12 +40,7 @@ final class Farewell implements AutoCloseable {
     if (sessions.count() > 0) {
       log.info("{} sessions did not move and are disconnected", sessions.count());
     }
-    boolean known = answered(sessions.endAll());
-    Duration out = sessions.leasesOut();
-    if (!out.isZero()) {
-      Thread.sleep(out);
-    }
-    if (known && answered(beat.leave())) {
+    if (answered(sessions.endAll()) && answered(beat.leave())) {
       log.info("Left the region");
     } else {
       log.info("The region did not answer; the others will see this agent expire");

@@ -147,7 +147,7 @@ public final class Beat implements AutoCloseable {
       failed.increment();
       return;
     }
-    if (!run.equals(current)) {
+    if (stopped || !run.equals(current)) {
       return;
     }
     if (outcome instanceof Outcome.Done) {
@@ -188,8 +188,7 @@ public final class Beat implements AutoCloseable {
   }
 
   /**
-   * Stops beating and tells the region that this agent leaves. Only to be called when every lease
-   * that was handed out here has passed or moved.
+   * Stops beating and tells the region that this agent leaves. From here on it grants nothing.
    *
    * @return completes when the others know; fails if nobody answered
    */

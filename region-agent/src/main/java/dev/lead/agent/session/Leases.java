@@ -3,7 +3,6 @@ package dev.lead.agent.session;
 import dev.lead.agent.authority.Authority;
 import dev.lead.agent.table.AgentRow;
 import dev.lead.agent.table.Directory;
-import dev.lead.core.model.DisconnectMode;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ServicePolicy;
 import dev.lead.process.time.MonotonicClock;
@@ -14,8 +13,6 @@ final class Leases {
   private final Authority authority;
   private final Directory directory;
   private final MonotonicClock clock;
-  private long waitUntil;
-  private boolean anyOut;
 
   Leases(Authority authority, Directory directory, MonotonicClock clock) {
     this.authority = authority;
@@ -38,27 +35,7 @@ final class Leases {
     if (!session.extend(nowNanos, lease)) {
       return java.util.Optional.empty();
     }
-    if (policy != null && policy.disconnect() == DisconnectMode.LEASE) {
-      noteOut(nowNanos + lease.toNanos());
-    }
     return java.util.Optional.of(lease);
-  }
-
-  private synchronized void noteOut(long until) {
-    if (!anyOut || until - waitUntil > 0) {
-      anyOut = true;
-      waitUntil = until;
-    }
-  }
-
-  /**
-   * How long leases of {@code LEASE} services that were handed out here may still be used, by
-   * whoever; until then this agent must not be gone for the others.
-   */
-  synchronized Duration out(long nowNanos) {
-    return anyOut && waitUntil - nowNanos > 0
-        ? Duration.ofNanos(waitUntil - nowNanos)
-        : Duration.ZERO;
   }
 
   /** The longest lease that any agent may have handed out to a session of the service. */

@@ -327,11 +327,6 @@ public final class SessionHub implements AutoCloseable {
     return CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new));
   }
 
-  /** How long leases that were handed out here, and have to be waited out, may still be used. */
-  public Duration leasesOut() {
-    return leases.out(leases.now());
-  }
-
   @Override
   public void close() {
     var _ = endAll();

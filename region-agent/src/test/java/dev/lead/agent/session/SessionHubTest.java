@@ -558,17 +558,18 @@ class SessionHubTest {
   }
 
   @Test
-  void aStoppingAgentWaitsForTheLeasesThatMustBeWaitedOut() {
+  void aStoppingAgentSaysHowLongToWaitForTheSessionsThatStayed() {
     service(1, DisconnectMode.LEASE);
     TestWire one = TestWire.open(a, "one");
-    assertThat(a.hub.leasesOut()).isZero();
     one.lease();
     region.pass(Duration.ofMillis(300));
 
     a.hub.endAll().join();
 
-    assertThat(a.hub.leasesOut()).isEqualTo(Duration.ofMillis(1_700));
-    assertThat(a.countProposed(Command.DetachSession.class)).isEqualTo(1);
+    assertThat(one.closedWith).isEqualTo(1001);
+    assertThat(a.proposed(Command.DetachSession.class).getFirst().remaining())
+        .isEqualTo(Duration.ofMillis(1_700));
+    assertThat(a.hub.count()).isZero();
   }
 
   // ---- observers ----
