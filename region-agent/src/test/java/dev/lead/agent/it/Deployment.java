@@ -1,0 +1,49 @@
+package dev.lead.agent.it;
+
+import dev.lead.identity.CertificateAuthority;
+import dev.lead.identity.Credentials;
+import dev.lead.identity.Identity;
+import dev.lead.identity.RevokedSerials;
+import dev.lead.identity.Role;
+import dev.lead.identity.TlsMaterial;
+import dev.lead.identity.Validity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The certificates of one deployment with two regions. */
+final class Deployment {
+  static final String REGION = "eu-west-1";
+
+  private final Validity day = Validity.from(Instant.now(), Duration.ofDays(1));
+  private final CertificateAuthority root = CertificateAuthority.createRoot("LEAD test", day);
+  private final CertificateAuthority global = root.createRegion(Identity.GLOBAL, day);
+  private final CertificateAuthority home = root.createRegion(REGION, day);
+  private final CertificateAuthority other = root.createRegion("us-east-1", day);
+
+  Credentials of(Role role, String region, String name) {
+    CertificateAuthority authority =
+        switch (region) {
+          case REGION -> home;
+          case Identity.GLOBAL -> global;
+          default -> other;
+        };
+    return authority.issue(new Identity(role, region, name), List.of("127.0.0.1"), day);
+  }
+
+  TlsMaterial material(Role role, String region, String name) {
+    return TlsMaterial.of(of(role, region, name), RevokedSerials.NONE);
+  }
+
+  TlsMaterial candidate(String name) {
+    return material(Role.CANDIDATE, REGION, name);
+  }
+
+  /** Somebody with the same names, from another deployment, who trusts this one. */
+  TlsMaterial stranger() {
+    Credentials theirs = new Deployment().of(Role.CANDIDATE, REGION, "eve");
+    return TlsMaterial.of(
+        new Credentials(theirs.key(), theirs.chain(), List.of(root.certificate())),
+        RevokedSerials.NONE);
+  }
+}
