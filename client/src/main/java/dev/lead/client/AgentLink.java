@@ -1,179 +1,343 @@
 package dev.lead.client;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket to an agent. What arrives is handed to the loop, in order; what is sent goes out in
- * the order of the calls. Loop thread only, but for the callbacks of the JDK.
+ * Keeps one connection to some agent of the region, for ever: dials, dials elsewhere when it
+ * breaks, and dials beside a connection that has gone quiet, which stays in use until its successor
+ * is accepted.
+ *
+ * <p>At most one attempt at a time. The first attempt after a connection that had worked broke is
+ * immediate; further ones follow {@link Backoff}. Loop thread only; what connections tell from
+ * their threads is brought into the loop here, and dropped if it comes from a connection that is no
+ * longer wanted.
  */
-final class AgentLink {
-  /** Told in the loop. */
-  interface Events {
-    void opened(AgentLink link);
-
-    void frame(AgentLink link, Map<String, Object> frame);
-
-    /** Told once. */
-    void closed(AgentLink link, String reason);
-  }
-
+@SuppressWarnings("ReferenceEquality") // which connection it is, is the question
+final class AgentLink implements Connector.Handler {
   private static final Logger LOG = System.getLogger("dev.lead.client");
-  private static final int LONGEST_FRAME = 4 << 20;
-  private static final Duration OPEN = Duration.ofSeconds(5);
 
-  final AgentAddress agent;
+  /** Whose link it is. Called in the loop. */
+  interface Owner {
+    /** The transport is open; the owner says hello. */
+    void opened(Connector.Connection attempt);
+
+    /** A frame from the connection in use, or from the attempt. */
+    void frame(Connector.Connection from, Frame frame, boolean isAttempt);
+
+    void pong(Connector.Connection from);
+
+    /** The connection in use broke; another is being dialled. */
+    void broken(String why);
+  }
+
+  private final String what;
   private final Loop loop;
-  private final Events events;
-  private @Nullable WebSocket socket;
-  private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
-  private boolean over;
+  private final Connector connector;
+  private final AgentRing ring;
+  private final Backoff backoff;
+  private final Owner owner;
+  private final Consumer<ConnectionState> states;
 
-  AgentLink(AgentAddress agent, Loop loop, Events events) {
-    this.agent = agent;
+  private Connector.@Nullable Connection current;
+  private Connector.@Nullable Connection attempt;
+  private Connector.@Nullable Connection leaving;
+  private Runnable whenLeft = () -> {};
+  private Loop.@Nullable Timer attemptTimer;
+  private Loop.@Nullable Timer retryTimer;
+  private Duration patience = Duration.ofSeconds(10);
+  private @Nullable AgentAddress failed;
+  private boolean proven;
+  private boolean closed;
+  private String lastWarning = "";
+
+  AgentLink(
+      String what,
+      Loop loop,
+      Connector connector,
+      AgentRing ring,
+      RandomGenerator random,
+      Owner owner,
+      Consumer<ConnectionState> states) {
+    this.what = what;
     this.loop = loop;
-    this.events = events;
+    this.connector = connector;
+    this.ring = ring;
+    this.backoff = new Backoff(random);
+    this.owner = owner;
+    this.states = states;
   }
 
-  void open(Dialer dialer) {
-    Thread.ofVirtual()
-        .name("lead-client-dial")
-        .start(() -> {
-          try {
-            WebSocket opened =
-                dialer
-                    .client()
-                    .newWebSocketBuilder()
-                    .subprotocols("lead.v1")
-                    .connectTimeout(OPEN)
-                    .buildAsync(Dialer.webSocket(agent), new Receiver())
-                    .join();
-            loop.execute(() -> opened(opened));
-          } catch (RuntimeException e) {
-            loop.execute(() -> end(reason(e)));
-          }
+  /** Dials after the delay. */
+  void start(Duration delay) {
+    retryIn(delay);
+  }
+
+  /** The connection in use, if there is one. */
+  Optional<Connector.Connection> current() {
+    return Optional.ofNullable(current);
+  }
+
+  /** How long an attempt may take from dialling to being accepted. */
+  void patience(Duration time) {
+    patience = time;
+  }
+
+  /** The attempt is the connection now; the one before it is dropped. */
+  void accept(ConnectionState.Connected state) {
+    Connector.Connection former = current;
+    current = attempt;
+    attempt = null;
+    cancel(attemptTimer);
+    proven = false;
+    if (former != null) {
+      former.close(1000, "attached elsewhere");
+      // Its agent may be frozen and never answer the close.
+      loop.after(Duration.ofSeconds(1), former::abort);
+    }
+    states.accept(state);
+  }
+
+  /** The connection works: the next break is answered at once, and no successor is wanted. */
+  void proven() {
+    if (!proven) {
+      proven = true;
+      backoff.reset();
+      lastWarning = "";
+    }
+    if (attempt == null) {
+      cancel(retryTimer);
+      retryTimer = null;
+    }
+  }
+
+  /**
+   * Dials elsewhere while the present connection stays in use. Does nothing if that is under way.
+   */
+  void seekAnother(String why) {
+    if (!closed && attempt == null && retryTimer == null) {
+      warn(why + "; dialling another agent");
+      dial();
+    }
+  }
+
+  /** The agent refused the attempt. */
+  void refused(String why, boolean tryAgainAtOnce) {
+    drop(why, tryAgainAtOnce);
+  }
+
+  /** The present connection is of no more use. */
+  void abandon(String why, Duration retry) {
+    Connector.Connection broken = current;
+    current = null;
+    if (broken != null) {
+      broken.abort();
+      owner.broken(why);
+    }
+    dropAttempt();
+    warn(why);
+    states.accept(new ConnectionState.Waiting(why, retry));
+    retryIn(retry);
+  }
+
+  /**
+   * Ends the link.
+   *
+   * @param done is told when what was sent before on the connection in use went out and the agent
+   *     closed its side, or after a second
+   */
+  void close(String reason, Runnable done) {
+    Connector.Connection last = current;
+    if (last == null) {
+      abort();
+      done.run();
+      return;
+    }
+    closed = true;
+    dropAttempt();
+    cancel(retryTimer);
+    current = null;
+    leaving = last;
+    whenLeft = done;
+    last.close(1000, reason);
+    loop.after(
+        Duration.ofSeconds(1),
+        () -> {
+          last.abort();
+          left(last);
         });
+    states.accept(new ConnectionState.Closed());
   }
 
-  private void opened(WebSocket opened) {
-    if (over) {
-      opened.abort();
+  private void left(Connector.Connection connection) {
+    if (connection == leaving) {
+      leaving = null;
+      whenLeft.run();
+    }
+  }
+
+  /** Ends the link without a word. */
+  void abort() {
+    closed = true;
+    dropAttempt();
+    cancel(retryTimer);
+    if (current != null) {
+      current.abort();
+      current = null;
+    }
+    states.accept(new ConnectionState.Closed());
+  }
+
+  // ---- attempts ---------------------------------------------------------------------------------
+
+  private void retryIn(Duration delay) {
+    if (closed) {
       return;
     }
-    socket = opened;
-    events.opened(this);
+    cancel(retryTimer);
+    retryTimer = null;
+    if (delay.isZero()) {
+      dial();
+    } else {
+      retryTimer = loop.after(delay, this::dial);
+    }
   }
 
-  boolean isOver() {
-    return over;
-  }
-
-  void send(Map<String, Object> frame) {
-    WebSocket open = socket;
-    if (over || open == null) {
+  private void dial() {
+    retryTimer = null;
+    if (closed || attempt != null) {
       return;
     }
-    String text = Frames.write(frame);
-    sending =
-        sending
-            .thenCompose(sent -> open.sendText(text, true))
-            .whenComplete((sent, failure) -> {
-              if (failure != null) {
-                loop.execute(() -> end(reason(failure)));
+    AgentAddress agent = ring.next(current == null ? failed : current.agent());
+    if (current == null) {
+      states.accept(new ConnectionState.Connecting(agent.toString()));
+    }
+    Connector.Connection dialled = connector.dial(agent, this);
+    attempt = dialled;
+    attemptTimer =
+        loop.after(
+            patience,
+            () -> {
+              if (attempt == dialled) {
+                drop(
+                    "agent %s did not attach us within %d ms".formatted(agent, patience.toMillis()),
+                    false);
               }
             });
   }
 
-  /** Ends it once everything that was sent is out. Nothing is told any more. */
-  void finish() {
-    over = true;
-    WebSocket open = socket;
-    if (open != null) {
-      var _ = sending.thenCompose(sent -> open.sendClose(WebSocket.NORMAL_CLOSURE, ""));
+  private void drop(String why, boolean tryAgainAtOnce) {
+    dropAttempt();
+    warn(why);
+    Duration wait = tryAgainAtOnce ? Duration.ZERO : backoff.next();
+    if (current == null) {
+      states.accept(new ConnectionState.Waiting(why, wait));
+    }
+    retryIn(wait);
+  }
+
+  private void dropAttempt() {
+    cancel(attemptTimer);
+    if (attempt != null) {
+      failed = attempt.agent();
+      attempt.abort();
+      attempt = null;
     }
   }
 
-  /** Ends it now. Nothing is told any more. */
-  void abort() {
-    over = true;
-    WebSocket open = socket;
-    if (open != null) {
-      open.abort();
+  private void currentBroke(String why) {
+    current = null;
+    owner.broken(why);
+    warn(why);
+    if (attempt == null && !closed) {
+      Duration wait = proven ? Duration.ZERO : backoff.next();
+      proven = false;
+      states.accept(new ConnectionState.Waiting(why, wait));
+      retryIn(wait);
     }
   }
 
-  private void end(String reason) {
-    if (!over) {
-      abort();
-      events.closed(this, agent + ": " + reason);
+  private void warn(String why) {
+    if (!closed && !why.equals(lastWarning)) {
+      lastWarning = why;
+      LOG.log(Level.WARNING, "{0}: {1}", what, why);
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // a throwable that is its own cause
-  private static String reason(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
+  private static void cancel(Loop.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
     }
-    String message = root.getMessage();
-    return Texts.clip(message == null ? root.getClass().getSimpleName() : message);
   }
 
-  private final class Receiver implements WebSocket.Listener {
-    private final StringBuilder parts = new StringBuilder();
+  // ---- what connections tell --------------------------------------------------------------------
 
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-      if (parts.length() + data.length() > LONGEST_FRAME) {
-        loop.execute(() -> end("it sent a frame of more than " + LONGEST_FRAME + " characters"));
-        return null;
+  @Override
+  public void opened(Connector.Connection connection) {
+    loop.execute(() -> {
+      if (connection == attempt) {
+        owner.opened(connection);
       }
-      parts.append(data);
-      if (last) {
-        String text = parts.toString();
-        parts.setLength(0);
-        receive(text);
+    });
+  }
+
+  @Override
+  public void frame(Connector.Connection connection, Frame frame) {
+    loop.execute(() -> {
+      if (connection == current || connection == attempt) {
+        owner.frame(connection, frame, connection == attempt);
       }
-      from.request(1);
-      return null;
-    }
+    });
+  }
 
-    private void receive(String text) {
-      Map<String, Object> frame;
-      try {
-        frame = Frames.read(text);
-      } catch (IOException e) {
-        LOG.log(Level.WARNING, "an agent sent what is no frame: " + Texts.clip(text));
-        return;
+  @Override
+  public void pong(Connector.Connection connection) {
+    loop.execute(() -> {
+      if (connection == current) {
+        owner.pong(connection);
       }
-      loop.execute(() -> {
-        if (!over) {
-          try {
-            events.frame(AgentLink.this, frame);
-          } catch (IllegalArgumentException e) {
-            LOG.log(Level.WARNING, "an agent sent a frame that can't be used: " + e.getMessage());
-          }
-        }
-      });
-    }
+    });
+  }
 
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      loop.execute(
-          () -> end("closed by the agent" + (reason.isEmpty() ? "" : ": " + Texts.clip(reason))));
-      return null;
-    }
+  @Override
+  public void malformed(Connector.Connection connection, String why) {
+    loop.execute(() -> malformedNow(connection, why));
+  }
 
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-      loop.execute(() -> end(reason(error)));
+  /** As {@link #malformed}, for what only the owner can tell. */
+  void malformedNow(Connector.Connection connection, String what) {
+    String why =
+        "agent %s sent what the protocol does not allow: %s; compare the versions of agent and client"
+            .formatted(connection.agent(), what);
+    connection.close(1008, Texts.clip(what).substring(0, Math.min(100, Texts.clip(what).length())));
+    if (connection == current) {
+      // A connection that sends nonsense is not worth an immediate return.
+      proven = false;
+      currentBroke(why);
+    } else if (connection == attempt) {
+      attempt = null;
+      cancel(attemptTimer);
+      drop(why, false);
     }
+    loop.after(Duration.ofSeconds(1), connection::abort);
+  }
+
+  @Override
+  public void closed(Connector.Connection connection, String why) {
+    loop.execute(() -> {
+      if (connection == current) {
+        failed = connection.agent();
+        currentBroke(why);
+      } else if (connection == attempt) {
+        drop(why, false);
+      } else {
+        left(connection);
+      }
+    });
   }
 }

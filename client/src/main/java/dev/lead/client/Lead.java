@@ -1,227 +1,237 @@
 package dev.lead.client;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /**
- * The way in: campaigns for shards, does work while leading, looks out for leaders.
+ * The way into LEAD for an application: campaign for shards, lead them, watch who leads.
  *
  * <pre>{@code
- * Lead lead = Lead.connect(LeadOptions.builder().agents("agent-1:7700").identity(folder).build());
- * lead.lead(Shard.parse("nightly/0"), leadership -> report(leadership.token()));
+ * LeadOptions options =
+ *     LeadOptions.builder()
+ *         .agents("agent-1:7700", "agent-2:7700", "agent-3:7700")
+ *         .identity(Path.of("/etc/payments/lead"))
+ *         .name("payments-a")
+ *         .build();
+ * try (Lead lead = Lead.connect(options)) {
+ *   lead.campaign("payments", Shards.all(), new PaymentsLeader());
+ *   …
+ * }
  * }</pre>
  *
- * <p><b>A lease protects time, a token protects data.</b> Between "I still lead" and the write
- * there can be any pause of this process. Only a store that compares the {@linkplain
- * Leadership#token token} with the largest it has seen, in the same transaction as the write,
- * closes that gap.
+ * <p>Connections are kept for ever: whatever happens to agents or the network, the client goes on
+ * trying until it is closed, and says in {@link ConnectionState} and in the log (logger {@code
+ * dev.lead.client}) what is wrong meanwhile.
  *
- * <p>Reconnects by itself until closed. Thread-safe.
+ * <p>With {@code --enable-native-access} for this library (or {@code ALL-UNNAMED}), Linux's
+ * boot-time clock is used, which goes on while a machine is suspended. Without it the wall clock
+ * tells of a suspension.
+ *
+ * <p>Thread-safe.
  */
 public final class Lead implements AutoCloseable {
-  private static final Duration LOOK_UP = Duration.ofSeconds(3);
-
   private final LeadOptions options;
-  private final TimeSource time = TimeSource.system();
-  private final LoopThread loop = new LoopThread(time);
-  private final Dialer dialer;
-  private final RandomGenerator random = new SecureRandom();
-  private final Health health = new Health();
-  private final Set<Campaign> campaigns = ConcurrentHashMap.newKeySet();
-  private final Set<LookOut> lookOuts = ConcurrentHashMap.newKeySet();
+  private final Identities identities;
+  private final LoopThread loop;
+  private final ClientContext context;
+  private final AgentHttp agents;
+  private final ObserverLink observers;
+  private final Set<CampaignSession> candidacies = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private boolean closing;
 
   private Lead(LeadOptions options) {
     this.options = options;
-    this.dialer = new Dialer(options);
-  }
-
-  /**
-   * Makes ready. Connections are made when something is asked for.
-   *
-   * @throws LeadException if the identity's files can't be used
-   */
-  public static Lead connect(LeadOptions options) {
-    Lead lead = new Lead(options);
-    try {
-      lead.dialer.client();
-    } catch (LeadException unusable) {
-      lead.loop.close();
-      throw unusable;
-    }
-    return lead;
-  }
-
-  /**
-   * Campaigns for shards of a service until the candidacy is closed.
-   *
-   * @throws IllegalArgumentException if the service's name has a wrong form
-   */
-  public Candidacy campaign(String service, Shards shards, LeadershipListener listener) {
-    Campaign campaign =
-        new Campaign(
-            service,
-            shards,
-            listener,
+    this.identities = new Identities(options);
+    TimeSource time = TimeSource.system();
+    this.loop = new LoopThread(time);
+    this.context =
+        new ClientContext(
             options,
             loop,
-            dialer,
             time,
-            random,
-            health,
-            campaigns::remove);
-    campaigns.add(campaign);
-    campaign.start();
-    return campaign;
+            new WebSocketConnector(identities),
+            new SecureRandom(),
+            new FitnessProbe(time));
+    this.agents = new AgentHttp(identities, options.agents());
+    this.observers = new ObserverLink(context);
+    loop.onPause(pause -> candidacies.forEach(candidacy -> candidacy.paused(pause)));
   }
 
   /**
-   * Waits to be elected, does the work, resigns, and returns what the work returned.
+   * Reads the identity and gets ready. Agents are dialled when there is something to say to them,
+   * so that an agent which is down does not keep an application from starting.
    *
-   * @throws LeadershipLostException if leadership ended before the work did; the work was
-   *     interrupted before its lease could lapse and has returned
-   * @throws X if the work threw it
-   * @throws InterruptedException if this thread was interrupted; the work is interrupted, too
+   * @throws LeadException if the identity can't be used: a file is absent, damaged, out of date, or
+   *     belongs to another
+   */
+  public static Lead connect(LeadOptions options) {
+    return new Lead(options);
+  }
+
+  /**
+   * Campaigns for shards of a service until the candidacy, or this client, is closed. Returns at
+   * once.
+   *
+   * @throws IllegalArgumentException if the service's name has the wrong form
+   * @throws IllegalStateException if this client is closed
+   */
+  public Candidacy campaign(String service, Shards shards, LeadershipListener listener) {
+    CampaignSession session =
+        new CampaignSession(
+            context, Shard.requireService(service), shards, listener, candidacies::remove);
+    synchronized (this) {
+      requireOpen();
+      candidacies.add(session);
+    }
+    session.start();
+    return session;
+  }
+
+  /**
+   * Waits to be elected, runs the work once while leading, and steps down. The work runs on a
+   * thread of its own, which is interrupted while there is still the margin of the lease left, or
+   * when the shard is to be handed over; {@code ready} is reported when it starts. This method
+   * returns only after the work has: work that ignores its interruption outlives its leadership,
+   * and only the token then protects the data.
+   *
+   * @return what the work returned
+   * @throws LeadershipLostException if leadership ended before the work did; what the work threw is
+   *     suppressed in it
+   * @throws X what the work threw
+   * @throws InterruptedException if the calling thread was interrupted; the work is then stopped
+   *     first
    */
   public <T, X extends Exception> T lead(Shard shard, LeaderWork<T, X> work)
       throws X, InterruptedException {
-    LedWork<T, X> led = new LedWork<>(work);
-    Candidacy candidacy = campaign(shard.service(), Shards.of(shard.number()), led);
-    try {
-      return led.await();
-    } finally {
-      candidacy.close();
+    LeadOnce<T, X> once = new LeadOnce<>(shard, work);
+    try (var _ = campaign(shard.service(), Shards.of(shard.number()), once)) {
+      return once.await();
     }
   }
 
   /**
-   * Follows the leaders of all shards of a service; the present ones are told first, in order and
-   * on one thread.
+   * Tells of the leaders of all shards of a service: the present ones first, then each change. The
+   * consumer runs on a virtual thread, one call at a time; it never hears of an older token after a
+   * newer one.
    */
   public Observation observe(String service, Consumer<LeaderInfo> consumer) {
     return observe(Shard.requireService(service), Optional.empty(), consumer);
   }
 
-  /** Follows the leader of one shard. */
+  /** Tells of the leaders of one shard; as {@link #observe(String, Consumer)}. */
   public Observation observe(Shard shard, Consumer<LeaderInfo> consumer) {
     return observe(shard.service(), Optional.of(shard), consumer);
   }
 
-  private Observation observe(
+  private synchronized Observation observe(
       String service, Optional<Shard> shard, Consumer<LeaderInfo> consumer) {
-    LookOut lookOut = new LookOut(service, shard, consumer, options, loop, dialer, random);
-    lookOuts.add(lookOut);
-    lookOut.start();
-    return lookOut;
+    requireOpen();
+    return observers.observe(service, shard, consumer);
+  }
+
+  /** Who leads the shard, not older than the question; see {@link #leader(Shard, Freshness)}. */
+  public Optional<LeaderInfo> leader(Shard shard) throws InterruptedException {
+    return leader(shard, Freshness.consistent());
   }
 
   /**
-   * Asks once who leads a shard, linearizably: not older than the question. Blocks.
+   * Who leads the shard. Blocks for a round trip, and for what the freshness asks.
    *
-   * @return empty if nobody leads
-   * @throws LeadException if no agent could answer
+   * @return empty if nobody does
+   * @throws LeadException if the region knows no such shard, or no agent could answer
    */
-  public Optional<LeaderInfo> leader(Shard shard) throws InterruptedException {
-    List<String> failures = new ArrayList<>();
-    for (AgentAddress agent : options.agents()) {
-      URI uri =
-          URI.create(
-              "https://%s/v1/shards/%s/%d/leader?consistent=true"
-                  .formatted(agent, shard.service(), shard.number()));
-      try {
-        HttpResponse<String> answer =
-            dialer
-                .client()
-                .send(
-                    HttpRequest.newBuilder(uri).timeout(LOOK_UP).build(),
-                    HttpResponse.BodyHandlers.ofString());
-        Map<String, Object> body = JSON.std.mapFrom(answer.body());
-        if (answer.statusCode() == 200) {
-          String endpoint = Frames.text(body, "endpoint");
-          return Optional.of(
-              new LeaderInfo(
-                  shard,
-                  Frames.text(body, "state"),
-                  Optional.of(Frames.text(body, "leader")),
-                  endpoint.isEmpty() ? Optional.empty() : Optional.of(endpoint),
-                  new Token(Frames.number(body, "token"))));
-        }
-        if (Frames.text(body, "type").endsWith(":no-leader")) {
-          return Optional.empty();
-        }
-        failures.add(agent + ": " + Texts.clip(Frames.text(body, "detail")));
-      } catch (IOException e) {
-        failures.add(agent + ": " + Texts.clip(String.valueOf(e.getMessage())));
-      }
-    }
-    throw new LeadException(
-        "no agent could say who leads %s: %s".formatted(shard, String.join("; ", failures)));
+  public Optional<LeaderInfo> leader(Shard shard, Freshness freshness) throws InterruptedException {
+    return new Lookup(agents).leader(shard, freshness);
   }
 
-  /** How far this process' copy of the data is behind; asked for each heartbeat. */
-  public void lag(Supplier<Duration> supplier) {
-    health.lag(supplier);
+  /**
+   * Takes a shard for a job, without a session. Blocks for a round trip.
+   *
+   * @param holder the job's name
+   * @param ttl how long the shard stays taken without being renewed
+   * @throws LeadException if the shard can't be taken though nobody holds it, or no agent could
+   *     answer; it may then be taken nevertheless, and comes free when the ttl is over
+   */
+  public ShortLease.Outcome shortLease(Shard shard, String holder, Duration ttl)
+      throws InterruptedException {
+    return ShortLease.take(agents, context.time(), options.margin(), shard, holder, ttl);
   }
 
-  /** Whether this process is healthy enough to lead; asked for each heartbeat. */
-  public void probe(BooleanSupplier supplier) {
-    health.probe(supplier);
+  /**
+   * Whether the application is able to lead; asked before heartbeats, on a virtual thread. One that
+   * throws, or has not answered for three heartbeats, counts as failing.
+   */
+  public void probe(BooleanSupplier isWell) {
+    context.fitness().probe(isWell);
   }
 
-  /** Whether this process has too much to do to take on more; asked for each heartbeat. */
-  public void overloaded(BooleanSupplier supplier) {
-    health.overloaded(supplier);
+  /**
+   * How far the application is behind the data it would lead; asked before heartbeats, on a virtual
+   * thread.
+   */
+  public void lag(Supplier<Duration> lag) {
+    context.fitness().lag(lag);
   }
 
-  Dialer dialer() {
-    return dialer;
-  }
-
-  LeadOptions options() {
-    return options;
-  }
-
-  /** Closes all candidacies, as {@link Candidacy#close} does, and everything else. */
+  /**
+   * Closes all candidacies, as {@link Candidacy#close()} does, and all observations. Calling it
+   * again waits for the same end; called from within a listener it does not wait.
+   */
   @Override
   public void close() {
-    List<CompletableFuture<Void>> ends = new ArrayList<>();
-    for (Campaign campaign : campaigns) {
-      ends.add(
-          CompletableFuture.runAsync(
-              campaign::close, task -> Thread.ofVirtual().name("closing").start(task)));
+    beginClose();
+    if (Lane.IN_CALL.isBound()) {
+      return;
     }
     try {
-      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get();
+      ended.get(options.closeTimeout().toMillis() + 3_000, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new LeadException(
+          "the client did not end in time; leases it holds run out by themselves", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      System.getLogger("dev.lead.client")
-          .log(System.Logger.Level.WARNING, "a candidacy could not be closed", e);
     }
-    lookOuts.forEach(LookOut::close);
-    // What was said last goes out before the connections end.
-    loop.execute(() ->
-        loop.after(
-            Duration.ofMillis(200),
-            () -> {
-              loop.close();
-              dialer.close();
-            }));
+  }
+
+  private synchronized void beginClose() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    candidacies.forEach(candidacy -> ends.add(candidacy.beginClose()));
+    loop.execute(observers::close);
+    var _ =
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+            .thenRun(() ->
+                loop.execute(() -> {
+                  identities.close();
+                  loop.close();
+                  ended.complete(null);
+                }));
+  }
+
+  private void requireOpen() {
+    if (closing) {
+      throw new IllegalStateException("this client is closed; make a new one with Lead.connect");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Lead[" + options + "]";
   }
 }

@@ -1,6 +1,5 @@
 package dev.lead.client;
 
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -126,7 +125,7 @@ public final class LeadOptions {
   }
 
   long pid() {
-    return ManagementFactory.getRuntimeMXBean().getPid();
+    return ProcessHandle.current().pid();
   }
 
   /** How long the session may be silent before the agents give its shards to others. */
@@ -300,12 +299,12 @@ public final class LeadOptions {
     }
 
     /**
-     * How long the session may be silent before its shards go to others, 200 ms to 10 min; agents
+     * How long the session may be silent before its shards go to others, 500 ms to 1 min; agents
      * may grant less.
      */
     public Builder ttl(Duration ttl) {
-      if (ttl.compareTo(Duration.ofMillis(200)) < 0 || ttl.compareTo(Duration.ofMinutes(10)) > 0) {
-        throw new IllegalArgumentException("ttl must be 200 ms to 10 min: " + ttl);
+      if (ttl.compareTo(Duration.ofMillis(500)) < 0 || ttl.compareTo(Duration.ofMinutes(1)) > 0) {
+        throw new IllegalArgumentException("ttl must be 500 ms to 1 min: " + ttl);
       }
       this.ttl = ttl;
       return this;

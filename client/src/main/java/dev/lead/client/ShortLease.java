@@ -1,59 +1,90 @@
 package dev.lead.client;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
-import java.net.URI;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A lease of one shard by plain HTTP, for programs that live shortly and keep no connection. It
- * outlives the agent it was taken at. Blocks. Not thread-safe.
+ * Leads one shard for the length of a job: taken by one HTTP request, kept by further ones, given
+ * back at the end. Needs no session and no heartbeats, and survives the death of any agent.
+ *
+ * <p>Thread-safe. {@link #isValid()} and {@link #remaining()} follow the same rules as those of
+ * {@link Leadership}.
  */
 public final class ShortLease implements AutoCloseable {
-  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final Logger LOG = System.getLogger("dev.lead.client");
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final Lead lead;
+  /** What became of the wish for a lease. */
+  public sealed interface Outcome {
+    /** It is there. */
+    record Taken(ShortLease lease) implements Outcome {}
+
+    /**
+     * Somebody else leads the shard.
+     *
+     * @param holder who
+     * @param token its token
+     * @param retryAfter when asking again makes sense
+     */
+    record Held(String holder, Token token, Duration retryAfter) implements Outcome {}
+  }
+
+  private final AgentHttp agents;
   private final Shard shard;
+  private final String holder;
   private final Duration ttl;
-  private final TimeSource time = TimeSource.system();
-  private String session = "";
-  private Secret secret = new Secret("");
-  private Token token = Token.NONE;
+  private final LeaseBook lease;
+  private final String session = "%016x".formatted(RANDOM.nextLong() | 1);
+  private final Secret secret = new Secret(randomText());
   private long count;
-  private long until;
-  private long untilWall;
+  private volatile Token token = Token.NONE;
+  private volatile boolean over;
 
-  private ShortLease(Lead lead, Shard shard, Duration ttl) {
-    this.lead = lead;
+  private ShortLease(
+      AgentHttp agents,
+      TimeSource time,
+      Optional<Duration> margin,
+      Shard shard,
+      String holder,
+      Duration ttl) {
+    this.agents = agents;
     this.shard = shard;
+    this.holder = holder;
     this.ttl = ttl;
+    this.lease = new LeaseBook(time, margin);
+    lease.attached(ttl);
   }
 
-  /**
-   * Takes the lease if the shard is free.
-   *
-   * @return empty if somebody else leads
-   * @throws LeadException if it is refused for another reason or no agent answers
-   */
-  public static Optional<ShortLease> take(Lead lead, Shard shard, Duration ttl)
+  static Outcome take(
+      AgentHttp agents,
+      TimeSource time,
+      Optional<Duration> margin,
+      Shard shard,
+      String holder,
+      Duration ttl)
       throws InterruptedException {
-    ShortLease lease = new ShortLease(lead, shard, ttl);
-    return lease.ask() ? Optional.of(lease) : Optional.empty();
+    ShortLease wanted = new ShortLease(agents, time, margin, shard, holder, ttl);
+    AgentHttp.Answer answer = wanted.put();
+    if (answer.status() == 200) {
+      return new Outcome.Taken(wanted);
+    }
+    if (answer.problem().is("held")) {
+      return held(answer);
+    }
+    throw answer.asException();
   }
 
-  /**
-   * Renews it; false if it is over, and acting must stop.
-   *
-   * @throws LeadException if no agent answers: the lease goes on until its deadline
-   */
-  public boolean renew() throws InterruptedException {
-    return ask();
+  /** The shard. */
+  public Shard shard() {
+    return shard;
   }
 
   /** Goes with every write. */
@@ -61,90 +92,157 @@ public final class ShortLease implements AutoCloseable {
     return token;
   }
 
-  /** How long acting is allowed yet, counted from before the last request was sent. */
+  /** Whether acting is allowed at this instant. */
+  public boolean isValid() {
+    return !over && lease.isValid();
+  }
+
+  /** For how long acting is still allowed if the lease is not renewed. */
   public Duration remaining() {
-    long left = Math.min(until - time.nanos(), untilWall - time.wallNanos());
-    return Duration.ofNanos(Math.max(0, left));
+    return over ? Duration.ZERO : lease.remaining();
   }
 
-  private boolean ask() throws InterruptedException {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("holder", lead.options().name());
-    body.put("ttl_ms", ttl.toMillis());
-    if (!session.isEmpty()) {
-      body.put("session", session);
-      body.put("secret", secret.text());
-      body.put("count", count);
+  /**
+   * Returns normally only if {@link #isValid()}.
+   *
+   * @throws LeadershipLostException otherwise
+   */
+  public void ensureValid() {
+    if (!isValid()) {
+      throw new LeadershipLostException(
+          shard,
+          token,
+          new Loss(Loss.Reason.LEASE_LAPSED, "the short lease was not renewed in time"));
     }
-    long sent = time.nanos();
-    long sentWall = time.wallNanos();
-    Map<String, Object> answer = call("PUT", Frames.write(body), Map.of());
-    if (!answer.containsKey("valid_ms")) {
-      String type = Frames.text(answer, "type");
-      if (type.endsWith(":held") || type.endsWith(":not-leader")) {
-        return false;
-      }
-      throw new LeadException(
-          "the lease of %s was refused: %s %s"
-              .formatted(shard, Frames.text(answer, "detail"), Frames.text(answer, "next_step")));
-    }
-    session = Frames.text(answer, "session");
-    secret = new Secret(Frames.text(answer, "secret"));
-    count = Frames.number(answer, "count");
-    token = new Token(Frames.number(answer, "token"));
-    long valid = Duration.ofMillis(Frames.number(answer, "valid_ms")).toNanos();
-    until = sent + valid;
-    untilWall = sentWall + valid;
-    return true;
   }
 
-  /** Gives it up, so that others need not wait for its end. */
+  /**
+   * Renews the lease for its full length.
+   *
+   * @return whether it is still held; false is final
+   * @throws LeadException if no agent could answer; the lease goes on as it was, and renewing again
+   *     is right
+   */
+  public synchronized boolean renew() throws InterruptedException {
+    if (over) {
+      return false;
+    }
+    Token before = token;
+    AgentHttp.Answer answer = put();
+    if (answer.status() >= 500) {
+      throw answer.asException();
+    }
+    if (answer.status() != 200) {
+      over = true;
+      LOG.log(Level.WARNING, "the short lease of {0} is over: {1}", shard, answer.problem());
+    } else if (!token.equals(before)) {
+      // It had run out and was taken anew: whoever worked with the old token must not go on.
+      token = before;
+      giveBack();
+      LOG.log(Level.WARNING, "the short lease of {0} had run out before it was renewed", shard);
+    }
+    return !over;
+  }
+
+  /**
+   * Gives the shard back, so that others need not wait. Does nothing the second time; failures are
+   * logged.
+   */
   @Override
-  public void close() {
-    until = time.nanos();
-    if (session.isEmpty()) {
-      return;
-    }
-    try {
-      call("DELETE", null, Map.of("Lead-Session", session, "Lead-Secret", secret.text()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (LeadException e) {
-      System.getLogger("dev.lead.client")
-          .log(System.Logger.Level.INFO, "the lease of " + shard + " runs out by itself", e);
+  public synchronized void close() {
+    if (!over) {
+      try {
+        giveBack();
+      } catch (LeadException e) {
+        LOG.log(
+            Level.WARNING,
+            "the short lease of {0} was not given back, it runs out: {1}",
+            shard,
+            e.getMessage());
+      } catch (InterruptedException e) {
+        LOG.log(Level.WARNING, "interrupted while giving {0} back; its lease runs out", shard);
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private Map<String, Object> call(
-      String method, @Nullable String body, Map<String, String> headers)
-      throws InterruptedException {
-    StringBuilder failures = new StringBuilder();
-    for (AgentAddress agent : lead.options().agents()) {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(
-                  URI.create(
-                      "https://%s/v1/shards/%s/%d/lease"
-                          .formatted(agent, shard.service(), shard.number())))
-              .timeout(ANSWER)
-              .header("Content-Type", "application/json")
-              .method(
-                  method,
-                  body == null
-                      ? HttpRequest.BodyPublishers.noBody()
-                      : HttpRequest.BodyPublishers.ofString(body));
-      headers.forEach(request::header);
+  private void giveBack() throws InterruptedException {
+    over = true;
+    AgentHttp.Answer answer =
+        agents.ask(
+            path(),
+            TIMEOUT,
+            request ->
+                request
+                    .DELETE()
+                    .header("Lead-Session", session)
+                    .header("Lead-Secret", secret.text()),
+            ShortLease::isFinal);
+    if (answer.status() != 204) {
+      throw answer.asException();
+    }
+  }
+
+  /**
+   * A repetition of the same request at another agent carries the same count, and counts from the
+   * first one's time.
+   */
+  private AgentHttp.Answer put() throws InterruptedException {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("holder", holder);
+    body.put("ttl_ms", ttl.toMillis());
+    body.put("session", session);
+    body.put("secret", secret.text());
+    body.put("count", count);
+    long n = lease.beat();
+    AgentHttp.Answer answer =
+        agents.ask(
+            path(),
+            TIMEOUT,
+            request ->
+                request
+                    .header("Content-Type", "application/json")
+                    .PUT(HttpRequest.BodyPublishers.ofString(FrameWriter.text(body))),
+            ShortLease::isFinal);
+    if (answer.status() == 200) {
       try {
-        HttpResponse<String> answer =
-            lead.dialer().client().send(request.build(), HttpResponse.BodyHandlers.ofString());
-        return answer.statusCode() == 204 ? Map.of() : JSON.std.mapFrom(answer.body());
-      } catch (IOException e) {
-        failures
-            .append(agent)
-            .append(": ")
-            .append(Texts.clip(String.valueOf(e.getMessage())))
-            .append("; ");
+        JsonFields granted = answer.json("the lease");
+        token = granted.token("token");
+        count = granted.count("count");
+        lease.answer(n, granted.millis("valid_ms"));
+      } catch (MalformedFrameException.Unchecked e) {
+        throw new LeadException(
+            "agent " + answer.agent() + " gave an answer that can't be read: " + e.getMessage());
       }
     }
-    throw new LeadException("no agent answered: " + failures);
+    return answer;
+  }
+
+  private String path() {
+    return "/v1/shards/" + shard + "/lease";
+  }
+
+  private static boolean isFinal(AgentHttp.Answer answer) {
+    return answer.status() < 500 || answer.problem().is("busy") || answer.problem().is("paused");
+  }
+
+  private static Outcome held(AgentHttp.Answer answer) {
+    JsonFields problem = answer.json("the problem");
+    long seconds = answer.response().headers().firstValueAsLong("Retry-After").orElse(1);
+    return new Outcome.Held(
+        problem.text("leader", problem.text("holder", "")),
+        problem.token("token", Token.NONE),
+        Duration.ofSeconds(seconds));
+  }
+
+  private static String randomText() {
+    byte[] bytes = new byte[32];
+    RANDOM.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "ShortLease[" + shard + ", token " + token + ", holder " + holder + "]";
   }
 }
