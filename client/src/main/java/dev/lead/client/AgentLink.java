@@ -3,7 +3,9 @@ package dev.lead.client;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // which connection it is, is the question
 final class AgentLink implements Connector.Handler {
   private static final Logger LOG = System.getLogger("dev.lead.client");
+  private static final int MOST_WARNED = 64;
 
   /** Whose link it is. Called in the loop. */
   interface Owner {
@@ -54,7 +57,7 @@ final class AgentLink implements Connector.Handler {
   private @Nullable AgentAddress failed;
   private boolean proven;
   private boolean closed;
-  private String lastWarning = "";
+  private final Set<String> warned = new HashSet<>();
 
   AgentLink(
       String what,
@@ -108,7 +111,7 @@ final class AgentLink implements Connector.Handler {
     if (!proven) {
       proven = true;
       backoff.reset();
-      lastWarning = "";
+      warned.clear();
     }
     if (attempt == null) {
       cancel(retryTimer);
@@ -262,9 +265,12 @@ final class AgentLink implements Connector.Handler {
     }
   }
 
+  /** Each reason once, until a connection works again: agents are tried in turn, for ever. */
   private void warn(String why) {
-    if (!closed && !why.equals(lastWarning)) {
-      lastWarning = why;
+    if (warned.size() == MOST_WARNED) {
+      warned.clear();
+    }
+    if (!closed && warned.add(why)) {
       LOG.log(Level.WARNING, "{0}: {1}", what, why);
     }
   }

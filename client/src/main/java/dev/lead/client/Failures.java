@@ -1,6 +1,7 @@
 package dev.lead.client;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -51,6 +52,14 @@ final class Failures {
     return "agent %s: %s"
         .formatted(
             agent, Texts.clip(cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+  }
+
+  /** Why a connection that had been open is over. */
+  static String broken(AgentAddress agent, Throwable failure) {
+    return failure instanceof IOException
+        ? "the connection to agent %s broke off: it, its host, or the network between went away"
+            .formatted(agent)
+        : explain(agent, failure);
   }
 
   static String refused(AgentAddress agent, int status) {

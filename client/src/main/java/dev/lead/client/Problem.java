@@ -39,9 +39,13 @@ record Problem(String type, String title, int status, String detail, String next
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(type.isEmpty() ? "refused" : type);
-    append(text, ": ", detail.isEmpty() ? title : detail);
-    append(text, "; ", nextStep);
+    append(text, ": ", withoutStop(detail.isEmpty() ? title : detail));
+    append(text, ". ", withoutStop(nextStep));
     return Texts.clip(text.toString());
+  }
+
+  private static String withoutStop(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
   private static void append(StringBuilder text, String separator, String part) {

@@ -99,7 +99,7 @@ final class WebSocketConnection implements Connector.Connection {
         closing = message.opcode() == WebSocketFrames.CLOSE;
       }
     } catch (IOException e) {
-      end(Failures.explain(agent, e));
+      end(Failures.broken(agent, e));
     } catch (InterruptedException e) {
       // The reader has ended: so does this thread.
       Thread.currentThread().interrupt();
@@ -153,6 +153,8 @@ final class WebSocketConnection implements Connector.Connection {
   private String received(InputStream in) throws IOException {
     try {
       return receive(in);
+    } catch (IOException e) {
+      return Failures.broken(agent, e);
     } catch (MalformedFrameException e) {
       // The handler says good-bye in its own way, so the connection stays open until it is aborted.
       handler.malformed(this, String.valueOf(e.getMessage()));

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -73,6 +74,13 @@ final class FakeAgent implements AutoCloseable {
 
     void say(String frame) {
       var _ = socket.writeTextMessage(frame.replace('\'', '"'));
+    }
+
+    /** Ends the connection without a word, as the death of a host's process does. */
+    void cutOff() {
+      // Closed below TLS and WebSocket, which would both say good-bye.
+      var _ =
+          ((WebSocketInternal) socket).channelHandlerContext().pipeline().firstContext().close();
     }
 
     List<Map<String, Object>> received(String type) {

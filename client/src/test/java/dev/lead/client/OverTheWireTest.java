@@ -312,6 +312,35 @@ class OverTheWireTest {
     assertThat(firstFailure()).contains("nothing listens at 127.0.0.1:");
   }
 
+  @Test
+  void eachReasonIsLoggedOnceHoweverOftenItIsTried() {
+    FakeAgent gone = agent("a");
+    FakeAgent alsoGone = agent("b");
+    LeadOptions options = options().build();
+    gone.close();
+    alsoGone.close();
+    agents.clear();
+    lead = Lead.connect(options);
+    lead.campaign("payments", Shards.all(), listener);
+    await().until(() -> tries(gone) >= 3 && tries(alsoGone) >= 3);
+    assertThat(logged).filteredOn(line -> line.contains("nothing listens at")).hasSize(2);
+  }
+
+  private long tries(FakeAgent agent) {
+    String address = agent.address();
+    return states.stream()
+        .filter(s -> s instanceof ConnectionState.Connecting c && c.agent().equals(address))
+        .count();
+  }
+
+  @Test
+  void aConnectionThatBreaksOffIsNotBlamedOnTheCertificate() {
+    agent("a");
+    campaign();
+    attached().cutOff();
+    assertThat(firstFailure()).contains("broke off").doesNotContain("cert.pem");
+  }
+
   private static void copy(Path from, Path to) {
     try {
       Files.copy(from, to, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
