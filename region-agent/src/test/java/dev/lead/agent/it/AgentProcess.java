@@ -12,68 +12,79 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An agent in a process of its own. */
-final class AgentProcess implements AutoCloseable {
+public final class AgentProcess implements AutoCloseable {
   final String name;
-  final String api;
+  public final String api;
+  private final Spec spec;
   private final Path folder;
   private Process process;
 
-  private AgentProcess(String name, String api, Path folder, Process process) {
-    this.name = name;
-    this.api = api;
+  private AgentProcess(Spec spec, Path folder, Process process) {
+    this.spec = spec;
+    this.name = spec.name();
+    this.api = spec.api();
     this.folder = folder;
     this.process = process;
   }
 
-  static AgentProcess start(
-      Deployment deployment,
-      FakeControlPlane controlPlane,
-      Path folder,
+  /**
+   * What an agent is to be told.
+   *
+   * @param prefix what the command begins with, to run it elsewhere
+   * @param raft its address among the members
+   * @param controlPlane where to ask for authority
+   */
+  public record Spec(
       String name,
-      int number,
-      List<Integer> raftPorts,
-      int apiPort) {
+      List<String> prefix,
+      String raft,
+      List<String> members,
+      String api,
+      String controlPlane) {}
+
+  /** Starts it; it is not ready yet. */
+  public static AgentProcess start(Deployment deployment, Path folder, Spec spec) {
     try {
-      Path own = Files.createDirectories(folder.resolve(name));
+      Path own = Files.createDirectories(folder.resolve(spec.name()));
       new IdentityFiles(own.resolve("identity"))
-          .write(deployment.of(Role.AGENT, Deployment.REGION, name));
+          .write(deployment.of(Role.AGENT, Deployment.REGION, spec.name()));
       String members =
-          String.join(", ", raftPorts.stream().map(port -> "\"127.0.0.1:" + port + "\"").toList());
+          String.join(", ", spec.members().stream().map(member -> '"' + member + '"').toList());
       Files.writeString(
           own.resolve("agent.yaml"),
           """
           region: %s
           name: %s
-          zone: zone-%d
+          zone: zone-%s
           data: %s
           identity: %s
           raft:
-            address: 127.0.0.1:%d
+            address: %s
             members: [%s]
           api:
-            address: 127.0.0.1:%d
+            address: %s
           control_plane:
             endpoints: ["%s"]
           """
               .formatted(
                   Deployment.REGION,
-                  name,
-                  number,
+                  spec.name(),
+                  spec.name(),
                   own.resolve("data"),
                   own.resolve("identity"),
-                  raftPorts.get(number),
+                  spec.raft(),
                   members,
-                  apiPort,
-                  controlPlane.address()));
-      return new AgentProcess(name, "127.0.0.1:" + apiPort, own, launch(own));
+                  spec.api(),
+                  spec.controlPlane()));
+      return new AgentProcess(spec, own, launch(spec, own));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Process launch(Path own) throws IOException {
+  private static Process launch(Spec spec, Path own) throws IOException {
     Files.deleteIfExists(own.resolve("ready.json"));
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(spec.prefix());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -118,7 +129,8 @@ final class AgentProcess implements AutoCloseable {
     return process.pid();
   }
 
-  void kill() {
+  /** Sends SIGKILL and waits for the end. */
+  public void kill() {
     process.destroyForcibly();
     join();
   }
@@ -140,9 +152,10 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  void restart() {
+  /** Starts it again after its end. */
+  public void restart() {
     try {
-      process = launch(folder);
+      process = launch(spec, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

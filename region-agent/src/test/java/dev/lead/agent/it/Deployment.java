@@ -12,23 +12,33 @@ import java.time.Instant;
 import java.util.List;
 
 /** The certificates of one deployment with two regions. */
-final class Deployment {
-  static final String REGION = "eu-west-1";
+public final class Deployment {
+  public static final String REGION = "eu-west-1";
 
   private final Validity day = Validity.from(Instant.now(), Duration.ofDays(1));
   private final CertificateAuthority root = CertificateAuthority.createRoot("LEAD test", day);
   private final CertificateAuthority global = root.createRegion(Identity.GLOBAL, day);
   private final CertificateAuthority home = root.createRegion(REGION, day);
   private final CertificateAuthority other = root.createRegion("us-east-1", day);
+  private final List<String> hosts;
 
-  Credentials of(Role role, String region, String name) {
+  Deployment() {
+    this(List.of("127.0.0.1"));
+  }
+
+  /** All its certificates are good for these hosts. */
+  public Deployment(List<String> hosts) {
+    this.hosts = List.copyOf(hosts);
+  }
+
+  public Credentials of(Role role, String region, String name) {
     CertificateAuthority authority =
         switch (region) {
           case REGION -> home;
           case Identity.GLOBAL -> global;
           default -> other;
         };
-    return authority.issue(new Identity(role, region, name), List.of("127.0.0.1"), day);
+    return authority.issue(new Identity(role, region, name), hosts, day);
   }
 
   TlsMaterial material(Role role, String region, String name) {

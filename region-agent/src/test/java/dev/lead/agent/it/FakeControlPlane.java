@@ -22,11 +22,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks docs/region-link.md for one region, from memory. */
-final class FakeControlPlane implements AutoCloseable {
+public final class FakeControlPlane implements AutoCloseable {
   private record Service(long version, int shards, ServicePolicy policy, long epoch) {}
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpService http;
+  private final String host;
 
   private @Nullable String incarnation;
   private long epoch = 10;
@@ -39,18 +40,24 @@ final class FakeControlPlane implements AutoCloseable {
   private final Map<String, JsonNode> mandates = new HashMap<>();
 
   FakeControlPlane(Deployment deployment) {
+    this(deployment, "127.0.0.1");
+  }
+
+  /** Listens on that address. */
+  public FakeControlPlane(Deployment deployment, String host) {
+    this.host = host;
     http =
         HttpService.builder(
                 vertx,
                 deployment.material(Role.CONTROL_PLANE, Identity.GLOBAL, "control-plane-1"),
-                "127.0.0.1",
+                host,
                 0)
             .routes(this::routes)
             .start();
   }
 
-  String address() {
-    return "127.0.0.1:" + http.port();
+  public String address() {
+    return host + ":" + http.port();
   }
 
   private void routes(Router router) {
@@ -64,7 +71,7 @@ final class FakeControlPlane implements AutoCloseable {
 
   // ---- what tests say ----
 
-  synchronized void define(String service, int shards, DisconnectMode mode) {
+  public synchronized void define(String service, int shards, DisconnectMode mode) {
     ServicePolicy policy = ServicePolicy.DEFAULT.withDisconnect(mode);
     services.put(service, new Service(++version, shards, withoutSettling(policy), ++epoch));
     notifyAll();

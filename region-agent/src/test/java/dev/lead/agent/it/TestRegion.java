@@ -23,30 +23,61 @@ import org.awaitility.Awaitility;
 /**
  * Three agents in processes of their own, over real Raft and mutual TLS, and their control plane.
  */
-final class TestRegion implements AutoCloseable {
-  final Deployment deployment = new Deployment();
-  final FakeControlPlane controlPlane = new FakeControlPlane(deployment);
-  final List<AgentProcess> agents = new ArrayList<>();
-  final TlsMaterial candidate = deployment.candidate("app-1");
-  private final HttpClient http = client(candidate);
+public final class TestRegion implements AutoCloseable {
+  /**
+   * Where an agent runs.
+   *
+   * @param prefix what a command begins with, to run it there
+   */
+  public record Place(String address, List<String> prefix) {
+    static final Place HERE = new Place("127.0.0.1", List.of());
+  }
+
+  public final Deployment deployment;
+  public final FakeControlPlane controlPlane;
+  public final List<AgentProcess> agents = new ArrayList<>();
+  final TlsMaterial candidate;
+  private final HttpClient http;
 
   TestRegion(Path folder) {
-    List<Integer> ports = freePorts(6);
-    for (int i = 0; i < 3; i++) {
+    this(folder, List.of(Place.HERE, Place.HERE, Place.HERE), "127.0.0.1");
+  }
+
+  /**
+   * An agent at each place; ready when this returns.
+   *
+   * @param hub an address of this machine that all places reach
+   */
+  public TestRegion(Path folder, List<Place> places, String hub) {
+    List<String> addresses = new ArrayList<>(places.stream().map(Place::address).toList());
+    addresses.add(hub);
+    deployment = new Deployment(addresses);
+    controlPlane = new FakeControlPlane(deployment, hub);
+    candidate = deployment.candidate("app-1");
+    http = client(candidate);
+    List<Integer> ports = freePorts(2 * places.size());
+    List<String> members = new ArrayList<>();
+    for (Place place : places) {
+      members.add(place.address() + ":" + ports.get(members.size()));
+    }
+    for (int i = 0; i < places.size(); i++) {
       agents.add(
           AgentProcess.start(
               deployment,
-              controlPlane,
               folder,
-              "agent-" + (char) ('a' + i),
-              i,
-              ports.subList(0, 3),
-              ports.get(3 + i)));
+              new AgentProcess.Spec(
+                  "agent-" + (char) ('a' + i),
+                  places.get(i).prefix(),
+                  members.get(i),
+                  members,
+                  places.get(i).address() + ":" + ports.get(places.size() + i),
+                  controlPlane.address())));
     }
     awaitReady();
   }
 
-  void awaitReady() {
+  /** Returns when every agent says that it is ready. */
+  public void awaitReady() {
     Awaitility.await("agents")
         .atMost(Duration.ofMinutes(2))
         .until(() -> agents.stream().allMatch(AgentProcess::ready));
@@ -131,7 +162,7 @@ final class TestRegion implements AutoCloseable {
   }
 
   /** The number of the agent that is the Raft leader. */
-  int raftLeader() {
+  public int raftLeader() {
     return Awaitility.await("Raft leader")
         .atMost(Duration.ofSeconds(30))
         .until(

@@ -1,0 +1,69 @@
+package dev.lead.agent.bench;
+
+import dev.lead.client.Lead;
+import dev.lead.client.LeadOptions;
+import dev.lead.client.Leadership;
+import dev.lead.client.LeadershipListener;
+import dev.lead.client.Loss;
+import dev.lead.client.Shard;
+import dev.lead.client.Shards;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * An application in a process of its own, which campaigns for all shards of a service with the
+ * client and says on its standard output what it is told, and when by the machine's monotonic
+ * clock: {@code + shard token nanos}, {@code - shard token nanos}, {@code s shard 0 nanos}.
+ */
+final class Application {
+  private static final BlockingQueue<String> SAID = new LinkedBlockingQueue<>();
+
+  private Application() {}
+
+  /** Arguments: identity folder, name, service, agents with commas. */
+  public static void main(String[] args) throws InterruptedException {
+    Path identity = Path.of(args[0]);
+    Lead lead =
+        Lead.connect(
+            LeadOptions.builder()
+                .name(args[1])
+                .identity(identity)
+                .agents(args[3].split(",", -1))
+                .startJitter(Duration.ZERO)
+                .build());
+    lead.campaign(args[2], Shards.all(), new Teller());
+    while (true) {
+      StringBuilder lines = new StringBuilder(SAID.take()).append('\n');
+      for (String more = SAID.poll(); more != null; more = SAID.poll()) {
+        lines.append(more).append('\n');
+      }
+      System.out.print(lines);
+      System.out.flush();
+    }
+  }
+
+  private static void say(char what, Shard shard, long token) {
+    SAID.add(what + " " + shard.number() + " " + token + " " + System.nanoTime());
+  }
+
+  private static final class Teller implements LeadershipListener {
+    @Override
+    public void elected(Leadership leadership) {
+      say('+', leadership.shard(), leadership.token().value());
+    }
+
+    @Override
+    public void lost(Leadership leadership, Loss loss) {
+      say('-', leadership.shard(), leadership.token().value());
+    }
+
+    @Override
+    public void standby(Shard shard, boolean standby) {
+      if (standby) {
+        say('s', shard, 0);
+      }
+    }
+  }
+}
