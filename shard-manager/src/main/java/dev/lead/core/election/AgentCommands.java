@@ -54,7 +54,9 @@ final class AgentCommands {
         .entrySet()
         .removeIf(moved -> {
           boolean heard = agent.applied >= moved.getValue();
-          moved.getKey().formerAgents -= heard ? 1 : 0;
+          if (heard) {
+            leftBehind(moved.getKey());
+          }
           return heard;
         });
     for (Revocation revocation : state.revocations.values()) {
@@ -134,7 +136,7 @@ final class AgentCommands {
       if (extendedBy(revocation, agent)) {
         revocation.agentPast = true;
       }
-      if (extendedBy(revocation, agent) && revocation.mayEnd(state)) {
+      if (extendedBy(revocation, agent) && revocation.endsWithAgent(state)) {
         elections.endRevocation(revocation);
         sessions.closeIfRemoved(revocation);
       }
@@ -146,10 +148,16 @@ final class AgentCommands {
     state.agents.remove(agent.run);
     // Unreachable for everybody who still points at it.
     agent.suspected = true;
-    agent.formerSessions.keySet().forEach(session -> session.formerAgents--);
+    agent.formerSessions.keySet().forEach(this::leftBehind);
     agent.formerSessions.clear();
     state.watchesChanged();
     state.emit(fact);
+  }
+
+  /** One agent less extends a session that has left it; what it granted last is waited out. */
+  private void leftBehind(Session session) {
+    session.formerAgents--;
+    session.moved = state.index;
   }
 
   private static boolean extendedBy(Revocation revocation, Agent agent) {

@@ -100,7 +100,8 @@ public sealed interface Command {
   record ExpireAgent(AgentRun agent, long count) implements Command {}
 
   /**
-   * A clean stop: its sessions are moved or closed by then; whatever is left is treated as expired.
+   * A clean stop: its sessions are moved or closed by then. Whatever is left is detached, since
+   * what it granted last may still be alive.
    */
   record LeaveAgent(AgentRun agent) implements Command {}
 
@@ -138,6 +139,14 @@ public sealed interface Command {
    */
   record DetachSession(SessionId session, AgentRun agent, int attachment, Duration remaining)
       implements Command {}
+
+  /**
+   * One lease has passed since every agent that the session left had heard of it: nothing that they
+   * granted is left.
+   *
+   * @param moved the index of the entry from which the lease was waited
+   */
+  record EndMove(SessionId session, long moved) implements Command {}
 
   /** A detached session was not attached again in time. */
   record LapseSession(SessionId session, int attachment) implements Command {}

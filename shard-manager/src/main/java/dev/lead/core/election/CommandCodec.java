@@ -295,6 +295,11 @@ public final class CommandCodec {
         order(out, c.order());
         yield 31;
       }
+      case Command.EndMove c -> {
+        out.session(c.session());
+        out.count(c.moved());
+        yield 32;
+      }
     };
   }
 
@@ -344,6 +349,7 @@ public final class CommandCodec {
       case 29 -> new Command.EndHold(in.service(), in.candidate(), in.number());
       case 30 -> new Command.ForgetLoss(in.service(), in.candidate(), in.number());
       case 31 -> execute(in);
+      case 32 -> new Command.EndMove(in.session(), in.number());
       default -> null;
     };
   }

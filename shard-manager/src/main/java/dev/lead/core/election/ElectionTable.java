@@ -135,6 +135,7 @@ public final class ElectionTable {
       case Command.OpenSession c -> handlers.sessions.open(c);
       case Command.AttachSession c -> handlers.sessions.attach(c);
       case Command.DetachSession c -> handlers.sessions.detach(c);
+      case Command.EndMove c -> handlers.sessions.endMove(c);
       case Command.LapseSession c -> handlers.sessions.lapse(c);
       case Command.CloseSession c -> handlers.sessions.close(c);
       case Command.UpdateFitness c -> handlers.sessions.updateFitness(c);

@@ -38,6 +38,14 @@ final class Revocation {
     this.loss = loss;
   }
 
+  /**
+   * Whether it is over as soon as its agent has expired: nobody else granted the leader anything.
+   */
+  boolean endsWithAgent(RegionState state) {
+    Session leader = state.sessions.get(session);
+    return leader == null || !leader.carriesLeases();
+  }
+
   /** Whether nobody extends the revoked leader's lease any more: one lease later it is over. */
   boolean mayEnd(RegionState state) {
     Session leader = state.sessions.get(session);

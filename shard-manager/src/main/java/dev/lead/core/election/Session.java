@@ -44,6 +44,13 @@ final class Session {
    */
   int formerAgents;
 
+  /**
+   * The index of the entry from which one lease is waited until nothing that was granted under an
+   * earlier attachment is left; 0 if that is over. What an earlier agent granted ends neither with
+   * the present one's lease nor when the present one thinks.
+   */
+  long moved;
+
   /** The watch of its present wait, kept while it stays the same. Local: not part of the state. */
   @Nullable Watch watch;
 
@@ -76,6 +83,11 @@ final class Session {
 
   boolean detached() {
     return agent == null && !shortLease;
+  }
+
+  /** Whether leases that were granted under an earlier attachment may still be alive. */
+  boolean carriesLeases() {
+    return moved > 0 || formerAgents > 0;
   }
 
   SessionView view() {

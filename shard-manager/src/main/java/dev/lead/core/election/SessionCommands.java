@@ -101,6 +101,7 @@ final class SessionCommands {
     session.agent = agent;
     agent.sessions++;
     session.attachment++;
+    session.moved = state.index;
     state.watchesChanged();
     state.emit(
         new Fact.CandidateAttached(session.id, session.name(), agent.run, session.attachment));
@@ -154,7 +155,7 @@ final class SessionCommands {
         table != null
             && !state.replacesAtOnce(table)
             && session.led > 0
-            && (remaining.compareTo(Duration.ZERO) > 0 || session.formerAgents > 0);
+            && (remaining.compareTo(Duration.ZERO) > 0 || session.carriesLeases());
     session.lapse = waits ? longest(remaining, session, table) : session.ttl;
     state.watchesChanged();
     state.emit(new Fact.CandidateDetached(session.id, session.name(), session.lapse));
@@ -169,11 +170,9 @@ final class SessionCommands {
     }
   }
 
-  /**
-   * Who may still extend, since it has not heard of the session's move, extends by a whole lease.
-   */
+  /** What an earlier agent granted may be a whole lease, whatever the last one has granted. */
   private static Duration longest(Duration remaining, Session session, ServiceTable table) {
-    return session.formerAgents > 0 && remaining.compareTo(table.longestLease) < 0
+    return session.carriesLeases() && remaining.compareTo(table.longestLease) < 0
         ? table.longestLease
         : remaining;
   }
@@ -188,6 +187,20 @@ final class SessionCommands {
         }
       }
     }
+  }
+
+  Outcome endMove(Command.EndMove command) {
+    Session session = state.sessions.get(command.session());
+    if (session == null || session.moved != command.moved() || session.moved == 0) {
+      return Outcome.UNCHANGED;
+    }
+    if (session.formerAgents > 0) {
+      return new Outcome.Refused(
+          Refusal.STALE_COUNT, "an agent that it left has not heard of that yet");
+    }
+    session.moved = 0;
+    state.watchesChanged();
+    return Outcome.DONE;
   }
 
   Outcome lapse(Command.LapseSession command) {
@@ -291,11 +304,13 @@ final class SessionCommands {
     elections.refresh(table, session);
   }
 
-  /** Its agent's lease is over, and with it every lease that this agent handed out. */
+  /**
+   * Its agent's lease is over, and with it every lease that this agent handed out; but not what
+   * others granted shortly before the session came here.
+   */
   void agentExpired(Session session) {
     ServiceTable table = state.services.get(session.spec.service());
-    if (table != null && !table.fenced() && session.led > 0 && session.formerAgents > 0) {
-      // An agent that it left may not know yet, and extend still.
+    if (table != null && !table.fenced() && session.led > 0 && session.carriesLeases()) {
       detach(session, table.longestLease);
     } else {
       close(session, LossCause.AGENT_LOST);

@@ -29,7 +29,7 @@ final class SnapshotCodec {
 
   static byte[] write(RegionState state) {
     NameTable names = new NameTable();
-    WireOut out = new WireOut(names, 64 * 1024);
+    WireOut out = new WireOut(names, 4 * 1024);
     ModelCodec.optional(out, java.util.Optional.ofNullable(state.incarnation), out::incarnation);
     out.epoch(state.epoch);
     out.count(state.lastOrder);
@@ -181,6 +181,7 @@ final class SnapshotCodec {
     ModelCodec.fitness(out, session.fitness);
     out.duration(session.lapse);
     out.count(session.count);
+    out.count(session.moved);
   }
 
   private static void formerSessions(WireOut out, Agent agent, Map<Session, Integer> places) {
@@ -217,6 +218,7 @@ final class SnapshotCodec {
     session.fitness = ModelCodec.fitness(in);
     session.lapse = in.duration();
     session.count = in.number();
+    session.moved = in.number();
     return session;
   }
 

@@ -34,7 +34,7 @@ final class Watches {
               true));
     }
     for (Session session : state.sessions.values()) {
-      sessionWatches(session, watches);
+      sessionWatch(state, session, watches);
       takeoverWatches(state, session, watches);
     }
     for (ServiceTable table : state.services.values()) {
@@ -67,30 +67,46 @@ final class Watches {
     return watches;
   }
 
-  private static void sessionWatches(Session session, List<Watch> watches) {
+  /** At most one: a session is waited for as a short lease, while detached, or after a move. */
+  private static void sessionWatch(RegionState state, Session session, List<Watch> watches) {
     if (session.shortLease) {
       watches.add(kept(session, session.count, session.ttl));
-    } else if (session.detached() && (session.formerAgents == 0 || session.led == 0)) {
-      watches.add(kept(session, session.attachment, session.lapse));
+    } else if (session.detached()) {
+      if (session.formerAgents == 0 || session.led == 0) {
+        watches.add(kept(session, session.attachment, session.lapse));
+      }
+    } else if (session.moved > 0 && session.formerAgents == 0) {
+      ServiceTable table = state.services.get(session.spec.service());
+      if (table != null) {
+        watches.add(kept(session, session.moved, table.longestLease));
+      }
     }
   }
 
   private static Watch kept(Session session, long count, Duration timeout) {
     Watch watch = session.watch;
-    if (watch == null || !same(watch, count, timeout)) {
-      SessionId id = session.id;
-      watch =
-          session.shortLease
-              ? new Watch("lease/" + id, count, timeout, new Command.ExpireLease(id, count), true)
-              : new Watch(
-                  "session/" + id + "/lapse",
-                  count,
-                  timeout,
-                  new Command.LapseSession(id, session.attachment),
-                  true);
+    if (watch == null
+        || !same(watch, count, timeout)
+        || watch.onTimeout() instanceof Command.EndMove != (session.agent != null)) {
+      watch = fresh(session, count, timeout);
       session.watch = watch;
     }
     return watch;
+  }
+
+  private static Watch fresh(Session session, long count, Duration timeout) {
+    SessionId id = session.id;
+    if (session.shortLease) {
+      return new Watch("lease/" + id, count, timeout, new Command.ExpireLease(id, count), true);
+    }
+    return session.detached()
+        ? new Watch(
+            "session/" + id + "/lapse",
+            count,
+            timeout,
+            new Command.LapseSession(id, session.attachment),
+            true)
+        : new Watch("moved/" + id, count, timeout, new Command.EndMove(id, count), true);
   }
 
   private static boolean same(Watch watch, long count, Duration timeout) {

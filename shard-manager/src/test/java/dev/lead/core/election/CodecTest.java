@@ -86,6 +86,7 @@ class CodecTest {
                 new Command.OpenSession(SESSION, SECRET, A, SPEC, TIME, new Epoch(5)),
                 new Command.AttachSession(SESSION, SECRET, B, 7),
                 new Command.DetachSession(SESSION, A, 7, TIME),
+                new Command.EndMove(SESSION, 7),
                 new Command.LapseSession(SESSION, 7),
                 new Command.CloseSession(SESSION, A, 7, LossCause.UNASSIGNED),
                 new Command.UpdateFitness(SESSION, A, 7, new Fitness(false, true, TIME)),

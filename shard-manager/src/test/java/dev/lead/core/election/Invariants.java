@@ -161,6 +161,9 @@ public final class Invariants {
       long former =
           state.agents.values().stream().filter(a -> a.formerSessions.containsKey(session)).count();
       assertThat(session.formerAgents).as("agents %s left", name).isEqualTo((int) former);
+      assertThat(session.carriesLeases() && session.attachment == 1)
+          .as("leases of an attachment before the first of %s", name)
+          .isFalse();
       ServiceTable table = state.services.get(session.spec.service());
       assertThat(table).isNotNull();
       assertThat(table.candidates.contains(session)).isEqualTo(!session.shortLease);

@@ -68,7 +68,7 @@ class RevocationTest {
     assertThat(world.state(0)).isEqualTo(ShardState.REVOKING);
     world.renew(C, entry + 10);
     assertThat(world.watches("revoke/")).isFalse();
-    world.expire(A);
+    world.expire(A).due("revoke/");
     assertThat(world.leader(0)).isEqualTo("two");
     assertThat(world.view(1).leads()).isZero();
   }
