@@ -2,9 +2,12 @@ package dev.lead.agent.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lead.process.http.Problem;
+import dev.lead.process.log.LogThrottle;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +28,12 @@ final class Connection implements Wire {
   private static final long MUCH = 1 << 20;
   private static final long TOO_MUCH = 64 << 20;
   private static final long SLOW_NANOS = 5_000_000_000L;
+
+  /** How much is still read after this side closed, so that the other may close in good order. */
+  private static final long LAST_BYTES = 64 << 10;
+
+  /** Whoever sends nonsense may do so again and again. */
+  private static final LogThrottle REFUSALS = new LogThrottle(Duration.ofSeconds(1));
 
   private record Outgoing(@Nullable String text, int code, String reason) {}
 
@@ -48,6 +57,8 @@ final class Connection implements Wire {
   private FrameWriter writer = new FrameWriter(false);
   private boolean greeted;
   private boolean hello;
+  private boolean closing;
+  private long readSinceClosing;
   private long helloTimer;
   private long pingTimer;
 
@@ -72,7 +83,7 @@ final class Connection implements Wire {
     pingTimer = vertx.setPeriodic(PING_MILLIS, tick -> ping());
     socket.textMessageHandler(this::received);
     socket.binaryMessageHandler(bytes -> refuse(1003, "frames are text"));
-    socket.exceptionHandler(fault -> log.debug("Connection: {}", fault.getMessage()));
+    socket.exceptionHandler(this::failed);
     socket.closeHandler(ended -> ended());
   }
 
@@ -111,7 +122,20 @@ final class Connection implements Wire {
 
   // ---- what comes in ----
 
+  private void failed(Throwable fault) {
+    switch (fault) {
+      // The framework throws the message away and would go on reading.
+      case IllegalStateException tooBig -> refuse(1009, "the message is larger than 256 KiB");
+      // The framework has cut the connection already.
+      case CorruptedWebSocketFrameException broken -> logRefusal(broken.getMessage());
+      default -> log.debug("Connection: {}", fault.getMessage());
+    }
+  }
+
   private void received(String text) {
+    if (closing) {
+      return;
+    }
     Frame frame;
     try {
       frame = FrameReader.read(text);
@@ -175,11 +199,33 @@ final class Connection implements Wire {
   }
 
   private void refuse(int code, String why) {
+    if (closing) {
+      return;
+    }
+    logRefusal(why);
     send(
         FrameWriter.error(
             Problem.of("bad-frame", "The frame can't be understood", 400, why)
                 .nextStep("See /v1/session.schema.json.")));
     close(code, why);
+  }
+
+  /** What is said after this side closed counts for nothing, and little of it is read. */
+  private void stopListening() {
+    closing = true;
+    socket.textMessageHandler(null);
+    socket.binaryMessageHandler(null);
+    socket.frameHandler(frame -> {
+      readSinceClosing += frame.binaryData().length();
+      if (readSinceClosing > LAST_BYTES) {
+        socket.pause();
+      }
+    });
+  }
+
+  private void logRefusal(@Nullable String why) {
+    REFUSALS.pass(more ->
+        log.info("The connection of {} is closed: {}{}", socket.remoteAddress(), why, more));
   }
 
   // ---- what goes out ----
@@ -216,6 +262,7 @@ final class Connection implements Wire {
         continue;
       }
       if (text == null) {
+        stopListening();
         // A close frame's reason has at most 123 bytes.
         String reason = next.reason();
         var _ =
