@@ -30,7 +30,6 @@ import dev.lead.agent.table.RegionTable;
 import dev.lead.agent.table.Replica;
 import dev.lead.agent.table.Self;
 import dev.lead.core.election.AgentInfo;
-import dev.lead.identity.Identity;
 import dev.lead.identity.IdentityFiles;
 import dev.lead.identity.PeerRule;
 import dev.lead.identity.Role;
@@ -50,6 +49,7 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -119,7 +119,7 @@ public final class Agent implements AutoCloseable {
     DataFolder data = part("data folder", DataFolder.open(config.data()));
     SecureRandom random = new SecureRandom();
     TlsMaterial material = TlsMaterial.load(new IdentityFiles(config.identity()));
-    requireOwnIdentity(material.identity());
+    OwnCertificate.check(material.credentials(), config, Instant.now());
     Self self = new Self(config.name(), random, data::begin);
     part("certificate watch", material.watch(RELOAD));
 
@@ -272,20 +272,6 @@ public final class Agent implements AutoCloseable {
     loop("orders", new OrderLoop(caller, replica, raftLeader, proposer, region));
     part("farewell", new Farewell(sessions, beat));
     log.info("Agent {} of region {} listens on {}", config.name(), region, apiAddress);
-  }
-
-  private void requireOwnIdentity(Identity identity) {
-    Identity wanted = new Identity(Role.AGENT, config.region().value(), config.name().value());
-    if (!identity.equals(wanted)) {
-      throw new StartError(
-          "the certificate in "
-              + config.identity()
-              + " is that of "
-              + identity
-              + ", not of "
-              + wanted
-              + "; issue one (leadctl pki issue) or correct `region` and `name`");
-    }
   }
 
   private RaftHost startRaft(TlsMaterial material, RegionTable table) throws RaftUnavailable {

@@ -6,7 +6,6 @@ import dev.lead.agent.table.Directory;
 import dev.lead.agent.table.Proposer;
 import dev.lead.core.election.Command;
 import dev.lead.core.election.Outcome;
-import dev.lead.core.election.Refusal;
 import dev.lead.core.model.CandidateName;
 import dev.lead.core.model.DisconnectMode;
 import dev.lead.core.model.IsolationMode;
@@ -212,9 +211,16 @@ public final class ShortLeaseRoutes {
                 + ": "
                 + refused.reason().text()
                 + (refused.detail().isEmpty() ? "" : " (" + refused.detail() + ")"));
-    return refused.reason() == Refusal.NOT_LEADER
-        ? problem.nextStep("The lease is over. Take a new one, without session and secret.")
-        : problem;
+    return switch (refused.reason()) {
+      case NOT_LEADER ->
+          problem.nextStep("The lease is over. Take a new one, without session and secret.");
+      case WRONG_SECRET ->
+          problem.nextStep("Send session and secret as they were answered, or take a new lease.");
+      case UNKNOWN_SERVICE, UNKNOWN_SHARD ->
+          problem.nextStep("leadctl get services lists services, shards and regions.");
+      case NOT_AUTHORISED, BUSY, PAUSED -> problem.nextStep("Ask again later.");
+      default -> problem;
+    };
   }
 
   private static SessionId session(String text) {

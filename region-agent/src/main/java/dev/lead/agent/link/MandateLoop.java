@@ -202,7 +202,11 @@ public final class MandateLoop implements Runnable {
       case CallOutcome.Answered answered -> granted(answered, known, firstSent);
       case CallOutcome.Refused refused -> refused(refused.problem());
       case CallOutcome.Unreachable unreachable -> {
-        say("the control plane does not answer: " + unreachable.why());
+        warn(
+            "the control plane does not answer: "
+                + unreachable.why()
+                + ". It is asked again and again; if it runs, check `control_plane.endpoints` and"
+                + " the network between");
         yield RETRY;
       }
     };
@@ -213,7 +217,10 @@ public final class MandateLoop implements Runnable {
     try {
       answer = answered.read(LinkMessages.MandateAnswer.class);
     } catch (IOException unreadable) {
-      say("the control plane's answer can't be read: " + unreadable.getMessage());
+      warn(
+          "the control plane's answer can't be read: "
+              + unreadable.getMessage()
+              + ". Are agent and control plane of versions that go together?");
       return RETRY;
     }
     authority.mandateGranted(firstSent, Duration.ofMillis(answer.grantedMs()));
@@ -229,7 +236,13 @@ public final class MandateLoop implements Runnable {
   }
 
   private Duration refused(Problem problem) {
-    say(problem.name() + ": " + problem.detail());
+    Object next = problem.extensions().get("next_step");
+    String text = problem.name() + ": " + problem.detail() + (next == null ? "" : " " + next);
+    switch (problem.name()) {
+      // These pass by themselves.
+      case "incarnation-pending", "lapsed", "stale-count" -> say(text);
+      default -> warn(text);
+    }
     return switch (problem.name()) {
       case "incarnation-pending" -> {
         authority.mandateLost();
@@ -254,10 +267,22 @@ public final class MandateLoop implements Runnable {
   }
 
   private void say(String now) {
-    state = now;
-    if (!now.equals(lastLogged)) {
-      lastLogged = now;
+    if (isNew(now)) {
       log.info("Mandate: {}", now);
     }
+  }
+
+  private void warn(String now) {
+    if (isNew(now)) {
+      log.warn("Mandate: {}", now);
+    }
+  }
+
+  /** Not the same every half second. */
+  private boolean isNew(String now) {
+    state = now;
+    boolean isNew = !now.equals(lastLogged);
+    lastLogged = now;
+    return isNew;
   }
 }

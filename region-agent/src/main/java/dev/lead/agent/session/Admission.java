@@ -1,5 +1,6 @@
 package dev.lead.agent.session;
 
+import dev.lead.agent.table.Directory;
 import dev.lead.agent.table.Replica;
 import dev.lead.agent.table.Self;
 import dev.lead.core.election.Command;
@@ -20,6 +21,7 @@ final class Admission {
 
   private final Replica replica;
   private final Assurance assurance;
+  private final Directory directory;
   private final Self self;
   private final Attachments attachments;
   private final Leases leases;
@@ -29,6 +31,7 @@ final class Admission {
 
   Admission(
       Replica replica,
+      Directory directory,
       Assurance assurance,
       Self self,
       Attachments attachments,
@@ -37,6 +40,7 @@ final class Admission {
       int mostSessions) {
     this.replica = replica;
     this.assurance = assurance;
+    this.directory = directory;
     this.self = self;
     this.attachments = attachments;
     this.leases = leases;
@@ -201,7 +205,12 @@ final class Admission {
   }
 
   private void refuse(LocalSession session, Outcome.Refused refused) {
-    if (end(session)) {
+    if (!end(session)) {
+      return;
+    }
+    if (refused.reason() == Refusal.UNKNOWN_SERVICE && directory.services().isEmpty()) {
+      Refusals.noAssignment(session.wire, session.service.value());
+    } else {
       Refusals.send(session.wire, refused.reason(), refused.detail());
     }
   }

@@ -1,6 +1,7 @@
 package dev.lead.agent.session;
 
 import dev.lead.core.election.Refusal;
+import dev.lead.core.model.ShardId;
 import dev.lead.process.http.Problem;
 import java.util.Locale;
 
@@ -10,16 +11,19 @@ final class Refusals {
 
   /** Closes the connection with the reason. */
   static void send(Wire wire, Refusal reason, String detail) {
-    String name = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
     send(
         wire,
         1008,
         Problem.of(
-                name,
+                name(reason),
                 "The session was refused",
                 409,
                 reason.text() + (detail.isEmpty() ? "" : ": " + detail))
             .nextStep(nextStep(reason)));
+  }
+
+  private static String name(Refusal reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String nextStep(Refusal reason) {
@@ -32,6 +36,42 @@ final class Refusals {
       case BEHIND -> "Try another agent; this one's region state is older than yours.";
       default -> "See the detail.";
     };
+  }
+
+  /**
+   * Says that what a candidate said of a shard changed nothing. Where it could not know better,
+   * since its message and a {@code lost} crossed, it is told nothing more.
+   */
+  static void statement(LocalSession session, ShardId shard, Refusal reason) {
+    String next =
+        switch (reason) {
+          case STALE_TOKEN -> "Name the token of the last lead or leads frame for this shard.";
+          case UNKNOWN_SERVICE, UNKNOWN_SHARD -> nextStep(reason);
+          default -> "";
+        };
+    if (!next.isEmpty()) {
+      session.send(
+          FrameWriter.error(
+              Problem.of(name(reason), "Nothing was changed", 409, shard + ": " + reason.text())
+                  .nextStep(next)));
+    }
+  }
+
+  /** Before the control plane was heard a region knows no service at all. */
+  static void noAssignment(Wire wire, String service) {
+    send(
+        wire,
+        1008,
+        Problem.of(
+                "unknown-service",
+                "The session was refused",
+                409,
+                "This region knows no service at all, "
+                    + service
+                    + " included: the control plane was not heard yet, or has assigned none.")
+            .nextStep(
+                "Try again. If it lasts, see what /readyz of this agent says of the mandate, and"
+                    + " define the service (leadctl apply) with this region among its regions."));
   }
 
   static void noQuorum(Wire wire) {

@@ -76,7 +76,8 @@ public final class SessionHub implements AutoCloseable {
     this.assurance = new Assurance(proposer);
     this.leases = new Leases(authority, directory, clock);
     this.admission =
-        new Admission(replica, assurance, self, attachments, leases, random, maxSessions);
+        new Admission(
+            replica, directory, assurance, self, attachments, leases, random, maxSessions);
     this.heartbeats = new Heartbeats(leases, assurance, self);
     this.statements = new Statements(assurance);
     this.observers = new Observers(directory, maxSessions);

@@ -2,6 +2,7 @@ package dev.lead.agent.session;
 
 import dev.lead.core.election.Command;
 import dev.lead.core.election.Outcome;
+import dev.lead.core.model.ShardId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -26,27 +27,30 @@ final class Statements {
 
   void ready(LocalSession session, List<Frame.Led> shards) {
     for (Frame.Led led : shards) {
-      say(session, new Command.ReportReady(session.id, led.shard(), led.token()));
+      say(session, led.shard(), new Command.ReportReady(session.id, led.shard(), led.token()));
     }
   }
 
   void released(LocalSession session, List<Frame.Led> shards) {
     for (Frame.Led led : shards) {
-      say(session, new Command.Release(session.id, led.shard(), led.token()));
+      say(session, led.shard(), new Command.Release(session.id, led.shard(), led.token()));
     }
   }
 
   void resign(LocalSession session, List<Frame.Led> shards) {
     for (Frame.Led led : shards) {
-      say(session, new Command.Resign(session.id, led.shard(), led.token()));
+      say(session, led.shard(), new Command.Resign(session.id, led.shard(), led.token()));
     }
   }
 
   void prepared(LocalSession session, Frame.Prepared prepared) {
-    say(session, new Command.ReportPrepared(session.id, prepared.shard(), prepared.transfer()));
+    say(
+        session,
+        prepared.shard(),
+        new Command.ReportPrepared(session.id, prepared.shard(), prepared.transfer()));
   }
 
-  private void say(LocalSession session, Command command) {
+  private void say(LocalSession session, ShardId shard, Command command) {
     if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
       underWay.decrementAndGet();
       log.warn("Too much is waiting to be committed; {} is dropped", command);
@@ -59,6 +63,7 @@ final class Statements {
               underWay.decrementAndGet();
               if (outcome instanceof Outcome.Refused refused) {
                 log.debug("{} of {}: {}", command, session.name, refused.reason().text());
+                Refusals.statement(session, shard, refused.reason());
               }
             });
   }

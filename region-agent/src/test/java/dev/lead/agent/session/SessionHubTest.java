@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lead.core.election.Command;
 import dev.lead.core.election.Order;
+import dev.lead.core.election.Outcome;
+import dev.lead.core.election.Refusal;
 import dev.lead.core.election.ShardView;
 import dev.lead.core.model.CandidateName;
 import dev.lead.core.model.DisconnectMode;
@@ -155,6 +157,28 @@ class SessionHubTest {
     assertThat(one.all("lease")).isEmpty();
     assertThat(one.closedWith).isZero();
     assertThat(a.proposed).hasSize(before);
+  }
+
+  @Test
+  void whatIsDueTooLateForAnAgentThatWasHeardSinceCostsNothing() {
+    service(1, DisconnectMode.LEASE);
+    TestWire one = TestWire.open(a, "one");
+    Token token = region.shard(a, 0).token();
+    for (long count = 1; count <= 2; count++) {
+      region.propose(new Command.RenewAgent(a.self.run(), count, 0));
+    }
+
+    for (Command late :
+        List.of(
+            new Command.SuspectAgent(a.self.run(), 1), new Command.ExpireAgent(a.self.run(), 1))) {
+      Outcome.Refused refused = (Outcome.Refused) region.propose(late);
+      assertThat(refused.reason()).isEqualTo(Refusal.STALE_COUNT);
+    }
+
+    assertThat(one.lease()).isPositive();
+    assertThat(one.shards("lost")).isEmpty();
+    assertThat(one.closedWith).isZero();
+    assertThat(region.shard(b, 0).token()).isEqualTo(token);
   }
 
   @Test
