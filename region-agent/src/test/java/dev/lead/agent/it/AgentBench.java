@@ -35,7 +35,7 @@ class AgentBench {
 
   @BeforeAll
   static void start() {
-    region = new TestRegion(folder);
+    region = TestRegion.start(folder);
   }
 
   @AfterAll

@@ -9,76 +9,34 @@ import dev.lead.core.model.Token;
 import dev.lead.identity.Identity;
 import dev.lead.identity.Role;
 import dev.lead.process.json.Json;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
-import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** One region of three processes; each test has services of its own. The last tests stop agents. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@ExtendWith(AgentIT.LogsOnFailure.class)
+/** What a region does for candidates and look-ups; each test has services of its own. */
+@ExtendWith(SharedRegion.class)
 class AgentIT {
-  @TempDir static Path folder;
   private static TestRegion region;
 
-  /** Shows the agents' logs when a test failed. */
-  static final class LogsOnFailure implements AfterTestExecutionCallback {
-    @Override
-    public void afterTestExecution(ExtensionContext context) {
-      context
-          .getExecutionException()
-          .ifPresent(
-              failure -> System.err.println(context.getDisplayName() + "\n" + region.logs()));
-    }
-  }
-
   @BeforeAll
-  static void start() {
-    region = new TestRegion(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (region != null) {
-      region.close();
-    }
+  static void join(TestRegion shared) {
+    region = shared;
   }
 
   private static AgentProcess agent(int number) {
     return region.agents.get(number);
   }
 
-  private static String leaderAt(int agent, String shard) {
-    return TestRegion.json(region.get(agent(agent), "/v1/shards/" + shard + "/leader"))
-        .path("leader")
-        .asText();
-  }
-
   // ---- electing ----
 
   @Test
-  @Order(1)
   void aCandidateLeadsAndEveryAgentKnows() {
     region.service("elect", 3, DisconnectMode.FENCE);
     try (TestCandidate one = region.open(0, "elect", "one")) {
@@ -111,10 +69,9 @@ class AgentIT {
   }
 
   @Test
-  @Order(1)
   void onlyTheAgentWithTheLiveLeaseSaysThatItIsLedHere() {
     region.service("leading", 1, DisconnectMode.FENCE);
-    try (TestCandidate one = region.open(0, "leading", "one")) {
+    try (TestCandidate one = region.openSilent(0, "leading", "one")) {
       one.tokenOf("lead", "leading/0");
       assertThat(region.get(agent(0), "/v1/leading/leading/0").statusCode()).isEqualTo(503);
       one.heartbeat();
@@ -127,7 +84,6 @@ class AgentIT {
   }
 
   @Test
-  @Order(1)
   void aConsistentLookUpSeesWhatWasCommittedBeforeIt() {
     region.service("consistent", 1, DisconnectMode.FENCE);
     for (int i = 0; i < 10; i++) {
@@ -145,7 +101,6 @@ class AgentIT {
   }
 
   @Test
-  @Order(1)
   void aLookUpWaitsForAToken() throws Exception {
     region.service("wait", 1, DisconnectMode.FENCE);
     try (TestCandidate one = region.open(0, "wait", "one")) {
@@ -162,13 +117,12 @@ class AgentIT {
         one.breakLine();
         two.tokenOf("lead", "wait/0");
         assertThat(asking.join(Duration.ofSeconds(15))).isTrue();
-        assertThat(leaderAt(2, "wait/0")).isEqualTo("two");
+        assertThat(region.leaderAt(2, "wait/0")).isEqualTo("two");
       }
     }
   }
 
   @Test
-  @Order(1)
   void whyIsExplained() {
     region.service("why", 1, DisconnectMode.FENCE);
     try (TestCandidate one = region.open(0, "why", "one");
@@ -187,7 +141,6 @@ class AgentIT {
   // ---- broken lines ----
 
   @Test
-  @Order(1)
   void aFencedShardHasItsNextLeaderWithinMilliseconds() {
     region.service("fence", 1, DisconnectMode.FENCE);
     TestCandidate leader = region.open(0, "fence", "one");
@@ -207,10 +160,9 @@ class AgentIT {
   }
 
   @Test
-  @Order(1)
   void aLeasedShardIsNotGivenAwayBeforeTheLeaseIsOver() {
     region.service("lease", 1, DisconnectMode.LEASE);
-    try (TestCandidate one = region.open(0, "lease", "one");
+    try (TestCandidate one = region.openSilent(0, "lease", "one");
         TestCandidate two = region.open(1, "lease", "two")) {
       one.tokenOf("lead", "lease/0");
       two.await("standby");
@@ -227,7 +179,6 @@ class AgentIT {
   }
 
   @Test
-  @Order(1)
   void aSessionKeepsItsTokenAtAnotherAgent() {
     region.service("move", 2, DisconnectMode.LEASE);
     try (TestCandidate one = region.open(0, "move", "one");
@@ -240,36 +191,13 @@ class AgentIT {
         assertThat(again.welcome().path("resumed").asBoolean()).isTrue();
         assertThat(again.tokenOf("leads", "move/1")).isEqualTo(token);
         assertThat(again.heartbeat()).isPositive();
-        await().until(() -> leaderAt(1, "move/1").equals("one"));
+        await().until(() -> region.leaderAt(1, "move/1").equals("one"));
         assertThat(two.shards("lead")).isEmpty();
       }
     }
   }
 
   @Test
-  @Order(1)
-  void aHeartbeatOfAnOldAttachmentCostsNothing() {
-    region.service("stale", 1, DisconnectMode.LEASE);
-    try (TestCandidate one = region.open(0, "stale", "one")) {
-      Token token = one.tokenOf("lead", "stale/0");
-      one.heartbeat();
-      one.breakLine();
-      try (TestCandidate again = one.resumeAt(agent(1).api, region.candidate)) {
-        again.tokenOf("leads", "stale/0");
-        again.send("{\"type\":\"heartbeat\",\"n\":1,\"attachment\":1}");
-
-        assertThat(again.problem()).endsWith("stale-attachment");
-        assertThat(again.shards("lost")).isEmpty();
-        assertThat(again.heartbeat()).isPositive();
-        JsonNode leader =
-            TestRegion.json(region.get(agent(1), "/v1/shards/stale/0/leader?consistent=true"));
-        assertThat(leader.path("token").asLong()).isEqualTo(token.value());
-      }
-    }
-  }
-
-  @Test
-  @Order(1)
   void aPlannedTransferGoesStepByStep() {
     region.service("transfer", 1, DisconnectMode.LEASE);
     try (TestCandidate one = region.open(0, "transfer", "one");
@@ -277,7 +205,7 @@ class AgentIT {
       Token token = one.tokenOf("lead", "transfer/0");
       one.say("ready", "transfer/0", token);
       two.await("standby");
-      await().until(() -> stateOf("transfer/0").equals("active"));
+      await().until(() -> region.leader(0, "transfer/0").path("state").asText().equals("active"));
       region.controlPlane.order(
           Map.of("type", "transfer", "shard", "transfer/0", "target", "two", "expect", Map.of()));
 
@@ -293,25 +221,14 @@ class AgentIT {
       two.say("ready", "transfer/0", next);
 
       assertThat(next).isGreaterThan(token);
-      await().until(() -> leaderAt(2, "transfer/0").equals("two"));
-      await().until(() -> types(region.controlPlane.events()).contains("transfer_completed"));
+      await().until(() -> region.leaderAt(2, "transfer/0").equals("two"));
+      await().until(() -> region.eventTypes(0).contains("transfer_completed"));
     }
-  }
-
-  private static String stateOf(String shard) {
-    return TestRegion.json(region.get(agent(0), "/v1/shards/" + shard + "/leader"))
-        .path("state")
-        .asText();
-  }
-
-  private static List<String> types(List<JsonNode> events) {
-    return events.stream().map(event -> event.path("fact").path("type").asText()).toList();
   }
 
   // ---- short leases ----
 
   @Test
-  @Order(1)
   void aShortLeaseIsTakenRenewedHeldAndGivenBack() {
     region.service("job", 1, DisconnectMode.FENCE);
     String path = "/v1/shards/job/0/lease";
@@ -361,114 +278,9 @@ class AgentIT {
         .until(() -> region.get(agent(0), "/v1/shards/job/0/leader").statusCode() == 503);
   }
 
-  // ---- bad input ----
-
-  @Test
-  @Order(1)
-  void aWrongSecretTakesNothing() {
-    region.service("secret", 1, DisconnectMode.LEASE);
-    try (TestCandidate one = region.open(0, "secret", "one")) {
-      one.tokenOf("lead", "secret/0");
-      try (TestCandidate thief = one.resumeAt(agent(1).api, region.candidate, "guess")) {
-        assertThat(thief.problem()).endsWith("wrong-secret");
-        assertThat(thief.awaitClose()).isEqualTo(1008);
-      }
-      assertThat(one.heartbeat()).isPositive();
-      assertThat(leaderAt(2, "secret/0")).isEqualTo("one");
-    }
-  }
-
-  @Test
-  @Order(1)
-  void malformedFramesAreAnsweredAndTheLineIsCut() {
-    for (String bad : List.of("{", "[]", "{\"type\":\"dance\"}", "{\"type\":\"bye\"}")) {
-      try (TestCandidate one = TestCandidate.connect(agent(0).api, region.candidate)) {
-        one.send(bad);
-        assertThat(one.problem()).as(bad).endsWith("bad-frame");
-        assertThat(one.awaitClose()).isEqualTo(1008);
-      }
-    }
-  }
-
-  @Test
-  @Order(1)
-  void anOversizedFrameCostsTheConnectionAndNothingElse() {
-    region.service("big", 1, DisconnectMode.FENCE);
-    try (TestCandidate good = region.open(0, "big", "good").beating();
-        TestCandidate big = TestCandidate.connect(agent(0).api, region.candidate)) {
-      good.tokenOf("lead", "big/0");
-      try {
-        big.send("{\"type\":\"" + "x".repeat(1 << 20) + "\"}");
-      } catch (CompletionException cutOffWhileSending) {
-        // As it should be.
-      }
-      big.awaitClose();
-      assertThat(good.heartbeat()).isPositive();
-    }
-  }
-
-  @Test
-  @Order(1)
-  void aHelloForAnUnknownServiceOrShardSaysWhatToDo() {
-    region.service("known", 2, DisconnectMode.FENCE);
-    try (TestCandidate one = TestCandidate.connect(agent(0).api, region.candidate);
-        TestCandidate two = TestCandidate.connect(agent(0).api, region.candidate)) {
-      one.hello("nonsense", "one");
-      assertThat(one.problem()).endsWith("unknown-service");
-      two.send(
-          "{\"type\":\"hello\",\"protocol\":1,\"candidate\":{\"name\":\"two\","
-              + "\"service\":\"known\",\"shards\":[2]}}");
-      assertThat(two.problem()).endsWith("unknown-shard");
-    }
-    HttpResponse<String> unknown = region.get(agent(0), "/v1/shards/known/7/leader");
-    assertThat(unknown.statusCode()).isEqualTo(404);
-    assertThat(TestRegion.json(unknown).path("type").asText()).endsWith("unknown-shard");
-    assertThat(region.get(agent(0), "/v1/shards/known/x/leader").statusCode()).isEqualTo(400);
-  }
-
-  @Test
-  @Order(1)
-  void plaintextGetsNothing() throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(agent(0)))) {
-      socket.setSoTimeout(10_000);
-      socket
-          .getOutputStream()
-          .write("GET /v1/agent HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      byte[] answer = socket.getInputStream().readNBytes(64);
-      assertThat(new String(answer, StandardCharsets.ISO_8859_1)).doesNotContain("HTTP/");
-    }
-  }
-
-  private static int port(AgentProcess agent) {
-    return Integer.parseInt(agent.api.substring(agent.api.lastIndexOf(':') + 1));
-  }
-
-  @Test
-  @Order(1)
-  void othersCertificatesOpenNoSession() {
-    Assertions.assertThatThrownBy(() ->
-            TestCandidate.connect(
-                agent(0).api, region.deployment.material(Role.CANDIDATE, "us-east-1", "app-1")))
-        .hasStackTraceContaining("403");
-    Assertions.assertThatThrownBy(() ->
-            TestCandidate.connect(
-                agent(0).api,
-                region.deployment.material(Role.READER, Identity.GLOBAL, "prometheus")))
-        .hasStackTraceContaining("403");
-    Assertions.assertThatThrownBy(
-            () -> TestCandidate.connect(agent(0).api, region.deployment.stranger()))
-        .isInstanceOf(CompletionException.class);
-    try (TestCandidate operator =
-        TestCandidate.connect(
-            agent(0).api, region.deployment.material(Role.OPERATOR, Identity.GLOBAL, "alice"))) {
-      assertThat(operator.open()).isTrue();
-    }
-  }
-
   // ---- what it says of itself ----
 
   @Test
-  @Order(1)
   void documentsMetricsAndHealthAreServed() {
     assertThat(region.get(agent(0), "/openapi.yaml").body()).startsWith("openapi: 3.1");
     assertThat(TestRegion.json(region.get(agent(0), "/v1/session.schema.json")).path("title"))
@@ -493,7 +305,6 @@ class AgentIT {
   }
 
   @Test
-  @Order(1)
   void everyPathThatIsDescribedIsServed() {
     region.service("described", 1, DisconnectMode.FENCE);
     Object document =
@@ -519,7 +330,6 @@ class AgentIT {
   }
 
   @Test
-  @Order(1)
   void theWholeRegionIsOnlyResetWhenItIsLost() {
     HttpClient operator =
         TestRegion.client(region.deployment.material(Role.OPERATOR, Identity.GLOBAL, "alice"));
@@ -536,7 +346,6 @@ class AgentIT {
   // ---- the control plane ----
 
   @Test
-  @Order(2)
   void theRegionGoesOnWithoutTheControlPlaneAndDeliversLater() {
     region.service("alone", 1, DisconnectMode.FENCE);
     try (TestCandidate one = region.open(0, "alone", "one")) {
@@ -563,134 +372,5 @@ class AgentIT {
     for (int i = 0; i < sequences.size(); i++) {
       assertThat(sequences.get(i)).isEqualTo(i + 1L);
     }
-  }
-
-  // ---- agents that go ----
-
-  @Test
-  @Order(3)
-  void theDeathOfAnAgentIsNotAnElection() {
-    region.service("death", 4, DisconnectMode.LEASE);
-    region.service("dead", 50, DisconnectMode.FENCE);
-    int dying = region.raftLeader();
-    int other = (dying + 1) % 3;
-    try (TestCandidate one = region.open(dying, "death", "one").beating();
-        TestCandidate two = region.open(other, "death", "two").beating();
-        TestCandidate dies = region.open(dying, "dead", "dies").beating();
-        TestCandidate lives = region.open(other, "dead", "lives").beating()) {
-      Token token = one.tokenOf("lead", "death/3");
-      dies.tokenOf("lead", "dead/49");
-      long lastEvent = region.controlPlane.lastSequence();
-      long killed = System.nanoTime();
-
-      agent(dying).kill();
-      one.awaitClose();
-      try (TestCandidate again = one.resumeAt(agent(other).api, region.candidate)) {
-        assertThat(again.tokenOf("leads", "death/3")).isEqualTo(token);
-        again.beating();
-        await().until(() -> again.heartbeat().isPositive());
-        // What nobody came back for has its next leader, long before the agent's lease is over.
-        await().atMost(Duration.ofSeconds(20)).until(() -> lives.shards("lead").size() == 50);
-        assertThat(Duration.ofNanos(lives.toldAt("lead", "dead/49") - killed))
-            .isLessThan(Duration.ofSeconds(10));
-        // The dead agent is out, and still nobody else was elected where somebody came back.
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .until(() -> types(region.controlPlane.events()).contains("agent_expired"));
-        assertThat(again.heartbeat()).isPositive();
-        assertThat(two.shards("lead")).isEmpty();
-        assertThat(
-                region.controlPlane.events().stream()
-                    .filter(e -> e.path("sequence").asLong() > lastEvent)
-                    .filter(e -> e.path("fact").path("shard").asText().startsWith("death/"))
-                    .filter(e -> e.path("fact").path("type").asText().equals("leader_elected")))
-            .isEmpty();
-      }
-    }
-    agent(dying).restart();
-    region.awaitReady();
-    String name = agent(dying).name;
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> region.controlPlane.mandates().get(name).path("ended_runs").size() == 1);
-  }
-
-  @Test
-  @Order(5)
-  void anAgentThatIsStoppedMovesItsSessionsAndLeaves() {
-    region.service("stop", 1, DisconnectMode.LEASE);
-    int leaving = (region.raftLeader() + 1) % 3;
-    int other = (leaving + 1) % 3;
-    try (TestCandidate one = region.open(leaving, "stop", "one").beating()) {
-      Token token = one.tokenOf("lead", "stop/0");
-      one.heartbeat();
-      Thread stopping = Thread.ofVirtual().start(() -> agent(leaving).stop());
-
-      assertThat(one.await("move").path("agents")).hasSize(2);
-      try (TestCandidate again = one.resumeAt(agent(other).api, region.candidate)) {
-        assertThat(again.tokenOf("leads", "stop/0")).isEqualTo(token);
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .until(() -> types(region.controlPlane.events()).contains("agent_left"));
-        assertThat(again.heartbeat()).isPositive();
-      }
-      assertThat(join(stopping)).isTrue();
-    }
-    agent(leaving).restart();
-    region.awaitReady();
-  }
-
-  private static boolean join(Thread thread) {
-    try {
-      return thread.join(Duration.ofSeconds(30));
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Test
-  @Order(6)
-  void aSecondProcessInTheSameFolderIsRefused() throws IOException {
-    AgentProcess running = agent(0);
-    Path config = folder.resolve("second.yaml");
-    List<Integer> free = TestRegion.freePorts(1);
-    Files.writeString(
-        config,
-        Files.readString(running.config())
-            .replaceAll("(?s)(api:\\s+address: 127.0.0.1:)\\d+", "$1" + free.getFirst()));
-
-    StartedAgent second = StartedAgent.run(config);
-
-    assertThat(second.exitCode()).isEqualTo(1);
-    assertThat(second.output()).contains("another agent runs in").contains("data folder");
-  }
-
-  @Test
-  @Order(6)
-  void aTakenPortIsRefusedAtOnce() throws IOException {
-    StartedAgent second = StartedAgent.run(agent(0).config());
-
-    assertThat(second.exitCode()).isEqualTo(1);
-    assertThat(second.output()).contains(agent(0).api).contains("api.address");
-  }
-
-  @Test
-  @Order(6)
-  void mistakesInTheConfigurationAreNamedWithTheirLine() throws IOException {
-    Path config = folder.resolve("bad.yaml");
-    Files.writeString(
-        config,
-        Files.readString(agent(0).config())
-            .replace("zone:", "zoen:")
-            .concat("lease: {suspicion: 150ms}\n"));
-    StartedAgent unknownKey = StartedAgent.run(config);
-    assertThat(unknownKey.exitCode()).isEqualTo(64);
-    assertThat(unknownKey.output()).contains("zoen").contains("zone").contains("bad.yaml");
-
-    Files.writeString(
-        config, Files.readString(agent(0).config()).concat("lease: {suspicion: 150ms}\n"));
-    StartedAgent tooShort = StartedAgent.run(config);
-    assertThat(tooShort.exitCode()).isEqualTo(64);
-    assertThat(tooShort.output()).contains("at least three beats (300ms)");
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class AgentProcess implements AutoCloseable {
   final String name;
   public final String api;
+  final String raft;
   private final Spec spec;
   private final Path folder;
   private Process process;
@@ -23,6 +24,7 @@ public final class AgentProcess implements AutoCloseable {
     this.spec = spec;
     this.name = spec.name();
     this.api = spec.api();
+    this.raft = spec.raft();
     this.folder = folder;
     this.process = process;
   }

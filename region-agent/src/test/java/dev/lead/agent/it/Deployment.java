@@ -49,9 +49,22 @@ public final class Deployment {
     return material(Role.CANDIDATE, REGION, name);
   }
 
+  /** A certificate of this region that expired a minute ago. */
+  TlsMaterial expired(Role role, String name) {
+    return TlsMaterial.of(expiredCredentials(role, name), RevokedSerials.NONE);
+  }
+
+  Credentials expiredCredentials(Role role, String name) {
+    Instant now = Instant.now();
+    return home.issue(
+        new Identity(role, REGION, name),
+        List.of("127.0.0.1"),
+        new Validity(now.minusSeconds(240), now.minusSeconds(60)));
+  }
+
   /** Somebody with the same names, from another deployment, who trusts this one. */
-  TlsMaterial stranger() {
-    Credentials theirs = new Deployment().of(Role.CANDIDATE, REGION, "eve");
+  TlsMaterial stranger(Role role) {
+    Credentials theirs = new Deployment().of(role, REGION, "eve");
     return TlsMaterial.of(
         new Credentials(theirs.key(), theirs.chain(), List.of(root.certificate())),
         RevokedSerials.NONE);

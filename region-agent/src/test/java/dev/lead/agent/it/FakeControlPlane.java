@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks docs/region-link.md for one region, from memory. */
@@ -26,8 +28,10 @@ public final class FakeControlPlane implements AutoCloseable {
   private record Service(long version, int shards, ServicePolicy policy, long epoch) {}
 
   private final Vertx vertx = Vertx.vertx();
-  private final HttpService http;
+  private final Deployment deployment;
   private final String host;
+  private final int port;
+  private @Nullable HttpService http;
 
   private @Nullable String incarnation;
   private long epoch = 10;
@@ -39,25 +43,26 @@ public final class FakeControlPlane implements AutoCloseable {
   private final List<Map<String, Object>> orders = new ArrayList<>();
   private final Map<String, JsonNode> mandates = new HashMap<>();
 
-  FakeControlPlane(Deployment deployment) {
-    this(deployment, "127.0.0.1");
+  /** Not there yet: nothing listens at its address before {@link #listen}. */
+  FakeControlPlane(Deployment deployment, String host, int port) {
+    this.deployment = deployment;
+    this.host = host;
+    this.port = port;
   }
 
-  /** Listens on that address. */
-  public FakeControlPlane(Deployment deployment, String host) {
-    this.host = host;
+  String address() {
+    return host + ":" + port;
+  }
+
+  void listen() {
     http =
         HttpService.builder(
                 vertx,
                 deployment.material(Role.CONTROL_PLANE, Identity.GLOBAL, "control-plane-1"),
                 host,
-                0)
+                port)
             .routes(this::routes)
             .start();
-  }
-
-  public String address() {
-    return host + ":" + http.port();
   }
 
   private void routes(Router router) {
@@ -96,9 +101,27 @@ public final class FakeControlPlane implements AutoCloseable {
         p.vacantOnFailedProbe());
   }
 
-  synchronized void order(Map<String, Object> order) {
-    orders.add(Map.of("number", orders.size() + 1, "order", order));
+  /** Gives the order's number. */
+  synchronized long order(Map<String, Object> order) {
+    long number = orders.size() + 1L;
+    orders.add(Map.of("number", number, "order", order));
     notifyAll();
+    return number;
+  }
+
+  /** What came of an order. */
+  JsonNode awaitOutcome(long number) {
+    return Awaitility.await("outcome of order " + number)
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                events().stream()
+                    .map(event -> event.path("fact"))
+                    .filter(fact -> fact.path("type").asText().equals("order_completed"))
+                    .filter(fact -> fact.path("number").asLong() == number)
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   synchronized void away(boolean gone) {
@@ -207,7 +230,9 @@ public final class FakeControlPlane implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    if (http != null) {
+      http.close();
+    }
     vertx.close();
   }
 }

@@ -64,7 +64,11 @@ final class TestCandidate implements WebSocket.Listener, AutoCloseable {
   }
 
   void hello(String service, String name) {
-    ObjectNode hello = frame("hello").put("protocol", 1).put("ttl_ms", 2_000);
+    hello(service, name, Duration.ofSeconds(2));
+  }
+
+  void hello(String service, String name, Duration ttl) {
+    ObjectNode hello = frame("hello").put("protocol", 1).put("ttl_ms", ttl.toMillis());
     hello
         .putObject("candidate")
         .put("name", name)
@@ -155,6 +159,11 @@ final class TestCandidate implements WebSocket.Listener, AutoCloseable {
     return all(type).stream().filter(t -> which.test(t.frame())).findFirst().orElseThrow();
   }
 
+  /** The frames of that type so far. */
+  List<JsonNode> frames(String type) {
+    return all(type).stream().map(Told::frame).toList();
+  }
+
   private List<Told> all(String type) {
     return told.stream().filter(t -> t.frame().path("type").asText().equals(type)).toList();
   }
@@ -189,7 +198,11 @@ final class TestCandidate implements WebSocket.Listener, AutoCloseable {
   }
 
   String problem() {
-    return await("error").path("problem").path("type").asText();
+    return problemDocument().path("type").asText();
+  }
+
+  JsonNode problemDocument() {
+    return await("error").path("problem");
   }
 
   int awaitClose() {

@@ -33,14 +33,16 @@ public final class TestRegion implements AutoCloseable {
     static final Place HERE = new Place("127.0.0.1", List.of());
   }
 
+  final Path folder;
   public final Deployment deployment;
   public final FakeControlPlane controlPlane;
   public final List<AgentProcess> agents = new ArrayList<>();
   final TlsMaterial candidate;
   private final HttpClient http;
 
+  /** Starts agents on this machine; their control plane does not listen yet. */
   TestRegion(Path folder) {
-    this(folder, List.of(Place.HERE, Place.HERE, Place.HERE), "127.0.0.1");
+    this(folder, "127.0.0.1", List.of(Place.HERE, Place.HERE, Place.HERE));
   }
 
   /**
@@ -49,13 +51,20 @@ public final class TestRegion implements AutoCloseable {
    * @param hub an address of this machine that all places reach
    */
   public TestRegion(Path folder, List<Place> places, String hub) {
+    this(folder, hub, places);
+    controlPlane.listen();
+    awaitReady();
+  }
+
+  private TestRegion(Path folder, String hub, List<Place> places) {
+    this.folder = folder;
     List<String> addresses = new ArrayList<>(places.stream().map(Place::address).toList());
     addresses.add(hub);
     deployment = new Deployment(addresses);
-    controlPlane = new FakeControlPlane(deployment, hub);
+    List<Integer> ports = freePorts(2 * places.size() + 1);
+    controlPlane = new FakeControlPlane(deployment, hub, ports.getLast());
     candidate = deployment.candidate("app-1");
     http = client(candidate);
-    List<Integer> ports = freePorts(2 * places.size());
     List<String> members = new ArrayList<>();
     for (Place place : places) {
       members.add(place.address() + ":" + ports.get(members.size()));
@@ -73,7 +82,11 @@ public final class TestRegion implements AutoCloseable {
                   places.get(i).address() + ":" + ports.get(places.size() + i),
                   controlPlane.address())));
     }
-    awaitReady();
+  }
+
+  /** Starts agents on this machine and their control plane; ready when this returns. */
+  static TestRegion start(Path folder) {
+    return new TestRegion(folder, List.of(Place.HERE, Place.HERE, Place.HERE), "127.0.0.1");
   }
 
   /** Returns when every agent says that it is ready. */
@@ -124,7 +137,13 @@ public final class TestRegion implements AutoCloseable {
     }
   }
 
+  /** A healthy candidate: it beats all the time. */
   TestCandidate open(int agent, String service, String name) {
+    return openSilent(agent, service, name).beating();
+  }
+
+  /** One that beats when the test says so, and is cut off when it does not for two seconds. */
+  TestCandidate openSilent(int agent, String service, String name) {
     return TestCandidate.open(agents.get(agent).api, candidate, service, name);
   }
 
@@ -159,6 +178,23 @@ public final class TestRegion implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The shard's leader, as this agent knows it. */
+  String leaderAt(int agent, String shard) {
+    return leader(agent, shard).path("leader").asText();
+  }
+
+  JsonNode leader(int agent, String shard) {
+    return json(get(agents.get(agent), "/v1/shards/" + shard + "/leader"));
+  }
+
+  /** The types of the events that were delivered, but for the first so many. */
+  List<String> eventTypes(long after) {
+    return controlPlane.events().stream()
+        .filter(event -> event.path("sequence").asLong() > after)
+        .map(event -> event.path("fact").path("type").asText())
+        .toList();
   }
 
   /** The number of the agent that is the Raft leader. */
