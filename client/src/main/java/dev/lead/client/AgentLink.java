@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * breaks, and dials beside a connection that has gone quiet, which stays in use until its successor
  * is accepted.
  *
- * <p>At most one attempt at a time. The first attempt after a connection that had worked broke is
- * immediate; further ones follow {@link Backoff}. Loop thread only; what connections tell from
- * their threads is brought into the loop here, and dropped if it comes from a connection that is no
- * longer wanted.
+ * <p>At most one attempt at a time; a {@link SpareConnection} that is open is taken before anything
+ * is dialled. The first attempt after a connection that had worked broke is immediate; further ones
+ * follow {@link Backoff}. Loop thread only; what connections tell from their threads is brought
+ * into the loop here, and dropped if it comes from a connection that is no longer wanted.
  */
 @SuppressWarnings("ReferenceEquality") // which connection it is, is the question
 final class AgentLink implements Connector.Handler {
@@ -46,6 +46,7 @@ final class AgentLink implements Connector.Handler {
   private final Backoff backoff;
   private final Owner owner;
   private final Consumer<ConnectionState> states;
+  private final Optional<SpareConnection> spare;
 
   private Connector.@Nullable Connection current;
   private Connector.@Nullable Connection attempt;
@@ -59,6 +60,13 @@ final class AgentLink implements Connector.Handler {
   private boolean closed;
   private final Set<String> warned = new HashSet<>();
 
+  /**
+   * Does nothing yet.
+   *
+   * @param what whose link it is, for the log
+   * @param spareGreeting the frame that keeps a {@link SpareConnection}; empty if none is wanted
+   * @param states is told of each change, in the loop
+   */
   AgentLink(
       String what,
       Loop loop,
@@ -66,6 +74,7 @@ final class AgentLink implements Connector.Handler {
       AgentRing ring,
       RandomGenerator random,
       Owner owner,
+      Optional<String> spareGreeting,
       Consumer<ConnectionState> states) {
     this.what = what;
     this.loop = loop;
@@ -74,6 +83,9 @@ final class AgentLink implements Connector.Handler {
     this.backoff = new Backoff(random);
     this.owner = owner;
     this.states = states;
+    this.spare =
+        spareGreeting.map(
+            greeting -> new SpareConnection(loop, connector, ring, random, this, greeting));
   }
 
   /** Dials after the delay. */
@@ -102,6 +114,10 @@ final class AgentLink implements Connector.Handler {
       former.close(1000, "attached elsewhere");
       // Its agent may be frozen and never answer the close.
       loop.after(Duration.ofSeconds(1), former::abort);
+    }
+    if (current != null) {
+      AgentAddress agent = current.agent();
+      spare.ifPresent(kept -> kept.keepBeside(agent));
     }
     states.accept(state);
   }
@@ -162,6 +178,7 @@ final class AgentLink implements Connector.Handler {
       return;
     }
     closed = true;
+    spare.ifPresent(SpareConnection::close);
     dropAttempt();
     cancel(retryTimer);
     current = null;
@@ -187,6 +204,7 @@ final class AgentLink implements Connector.Handler {
   /** Ends the link without a word. */
   void abort() {
     closed = true;
+    spare.ifPresent(SpareConnection::close);
     dropAttempt();
     cancel(retryTimer);
     if (current != null) {
@@ -216,22 +234,29 @@ final class AgentLink implements Connector.Handler {
     if (closed || attempt != null) {
       return;
     }
-    AgentAddress agent = ring.next(current == null ? failed : current.agent());
+    AgentAddress avoided = current == null ? failed : current.agent();
+    Optional<Connector.Connection> kept =
+        spare.flatMap(
+            s -> s.take(agent -> !agent.equals(avoided) && !ring.prefersOthersThan(agent)));
+    AgentAddress agent = kept.map(Connector.Connection::agent).orElseGet(() -> ring.next(avoided));
     if (current == null) {
       states.accept(new ConnectionState.Connecting(agent.toString()));
     }
-    Connector.Connection dialled = connector.dial(agent, this);
-    attempt = dialled;
+    Connector.Connection attempted = kept.orElseGet(() -> connector.dial(agent, this));
+    attempt = attempted;
     attemptTimer =
         loop.after(
             patience,
             () -> {
-              if (attempt == dialled) {
+              if (attempt == attempted) {
                 drop(
                     "agent %s did not attach us within %d ms".formatted(agent, patience.toMillis()),
                     false);
               }
             });
+    if (kept.isPresent()) {
+      owner.opened(attempted);
+    }
   }
 
   private void drop(String why, boolean tryAgainAtOnce) {
@@ -288,6 +313,8 @@ final class AgentLink implements Connector.Handler {
     loop.execute(() -> {
       if (connection == attempt) {
         owner.opened(connection);
+      } else {
+        ifSpare(connection, SpareConnection::opened);
       }
     });
   }
@@ -297,6 +324,8 @@ final class AgentLink implements Connector.Handler {
     loop.execute(() -> {
       if (connection == current || connection == attempt) {
         owner.frame(connection, frame, connection == attempt);
+      } else {
+        ifSpare(connection, kept -> kept.frame(frame));
       }
     });
   }
@@ -306,6 +335,8 @@ final class AgentLink implements Connector.Handler {
     loop.execute(() -> {
       if (connection == current) {
         owner.pong(connection);
+      } else {
+        ifSpare(connection, SpareConnection::pong);
       }
     });
   }
@@ -329,6 +360,8 @@ final class AgentLink implements Connector.Handler {
       attempt = null;
       cancel(attemptTimer);
       drop(why, false);
+    } else {
+      ifSpare(connection, SpareConnection::lost);
     }
     loop.after(Duration.ofSeconds(1), connection::abort);
   }
@@ -343,7 +376,12 @@ final class AgentLink implements Connector.Handler {
         drop(why, false);
       } else {
         left(connection);
+        ifSpare(connection, SpareConnection::lost);
       }
     });
+  }
+
+  private void ifSpare(Connector.Connection connection, Consumer<SpareConnection> action) {
+    spare.filter(kept -> kept.is(connection)).ifPresent(action);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,19 @@ final class AgentRing {
     }
     AgentAddress next = ring.get(at++ % ring.size());
     return next.equals(avoid) && ring.size() > 1 ? ring.get(at++ % ring.size()) : next;
+  }
+
+  /** Whether an agent sent us elsewhere than here. */
+  boolean prefersOthersThan(AgentAddress agent) {
+    return !preferred.isEmpty() && !preferred.contains(agent);
+  }
+
+  /** One of the others, without taking its turn. Empty if there is no other. */
+  Optional<AgentAddress> anyBut(@Nullable AgentAddress avoid) {
+    List<AgentAddress> others = ring.stream().filter(agent -> !agent.equals(avoid)).toList();
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(others.get(random.nextInt(others.size())));
   }
 
   private void rebuild() {

@@ -92,6 +92,7 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
             ring,
             random,
             this,
+            spareGreeting(options, service, wanted),
             this::connectionChanged);
     this.onClosed = onClosed;
     this.ttl = options.ttl();
@@ -229,6 +230,14 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
   @Override
   public void pong(Connector.Connection from) {}
 
+  private static Optional<String> spareGreeting(
+      LeadOptions options, String service, Shards wanted) {
+    int observed = wanted.isAll() ? 0 : wanted.numbers().getFirst();
+    return options.spareConnection()
+        ? Optional.of(FrameWriter.observeShard(new Shard(service, observed)))
+        : Optional.empty();
+  }
+
   @Override
   public void frame(Connector.Connection from, Frame frame, boolean isAttempt) {
     checkLease();
@@ -245,6 +254,8 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
         refused(failure.problem());
         yield "";
       }
+      // A spare connection may still tell what it observed.
+      case Frame.Leaders leaders -> "";
       case Frame.Unknown unknown -> "";
       default -> "a frame before welcome";
     };

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>margin</td><td>the larger of 50 ms and a tenth of the lease</td></tr>
  * <tr><td>start jitter</td><td>250 ms</td></tr>
  * <tr><td>close time-out</td><td>10 s</td></tr>
+ * <tr><td>spare connection</td><td>yes</td></tr>
  * <tr><td>connection listener</td><td>none</td></tr>
  * </table>
  *
@@ -53,6 +54,7 @@ public final class LeadOptions {
   private final @Nullable Duration margin;
   private final Duration startJitter;
   private final Duration closeTimeout;
+  private final boolean spareConnection;
   private final Consumer<ConnectionState> connectionListener;
 
   private LeadOptions(Builder b, Path cert, Path key, Path roots) {
@@ -71,6 +73,7 @@ public final class LeadOptions {
     this.margin = b.margin;
     this.startJitter = b.startJitter;
     this.closeTimeout = b.closeTimeout;
+    this.spareConnection = b.spareConnection;
     this.connectionListener = b.connectionListener;
   }
 
@@ -150,6 +153,10 @@ public final class LeadOptions {
     return closeTimeout;
   }
 
+  boolean spareConnection() {
+    return spareConnection;
+  }
+
   Consumer<ConnectionState> connectionListener() {
     return connectionListener;
   }
@@ -209,6 +216,7 @@ public final class LeadOptions {
     private @Nullable Duration margin;
     private Duration startJitter = Duration.ofMillis(250);
     private Duration closeTimeout = Duration.ofSeconds(10);
+    private boolean spareConnection = true;
     private Consumer<ConnectionState> connectionListener = state -> {};
 
     private Builder() {}
@@ -334,6 +342,16 @@ public final class LeadOptions {
     /** How long closing waits for listeners to return. */
     public Builder closeTimeout(Duration timeout) {
       this.closeTimeout = requireNotNegative("close time-out", timeout);
+      return this;
+    }
+
+    /**
+     * Whether each candidacy keeps a second connection open to another agent, so that it is
+     * attached there in one round trip when its agent dies. It costs that agent one idle
+     * connection.
+     */
+    public Builder spareConnection(boolean keep) {
+      this.spareConnection = keep;
       return this;
     }
 

@@ -92,6 +92,7 @@ final class ObserverLink implements AgentLink.Owner {
               new AgentRing(context.options().agents(), context.random()),
               context.random(),
               this,
+              Optional.empty(),
               state -> {});
       link.start(Duration.ZERO);
     } else {

@@ -50,4 +50,15 @@ class AgentRingTest {
     }
     assertThat(first).hasSize(3);
   }
+
+  @Test
+  void anyOtherTakesNobodysTurn() {
+    AgentRing ring = new AgentRing(List.of(A, B), new Random(3));
+    ring.prefer(List.of(B));
+    assertThat(ring.anyBut(A)).contains(B);
+    assertThat(ring.prefersOthersThan(A)).isTrue();
+    assertThat(ring.prefersOthersThan(B)).isFalse();
+    assertThat(ring.next(null)).isEqualTo(B);
+    assertThat(new AgentRing(List.of(A), new Random(3)).anyBut(A)).isEmpty();
+  }
 }

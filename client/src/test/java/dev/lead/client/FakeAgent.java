@@ -78,9 +78,7 @@ final class FakeAgent implements AutoCloseable {
 
     /** Ends the connection without a word, as the death of a host's process does. */
     void cutOff() {
-      // Closed below TLS and WebSocket, which would both say good-bye.
-      var _ =
-          ((WebSocketInternal) socket).channelHandlerContext().pipeline().firstContext().close();
+      FakeAgent.cutOff(socket);
     }
 
     List<Map<String, Object>> received(String type) {
@@ -100,6 +98,9 @@ final class FakeAgent implements AutoCloseable {
   private final Region region;
   private final Vertx vertx = Vertx.vertx().exceptionHandler(Throwable::printStackTrace);
   private final HttpServer server;
+  private final List<ServerWebSocket> sockets = new CopyOnWriteArrayList<>();
+  final AtomicInteger connections = new AtomicInteger();
+  final AtomicInteger observers = new AtomicInteger();
   final List<Integer> closeCodes = new CopyOnWriteArrayList<>();
   volatile boolean muted;
   volatile Consumer<HttpServerRequest> plain =
@@ -127,6 +128,8 @@ final class FakeAgent implements AutoCloseable {
       request
           .toWebSocket()
           .onSuccess(socket -> {
+            connections.incrementAndGet();
+            sockets.add(socket);
             Connection connection = new Connection(socket, serial);
             socket.textMessageHandler(connection::received);
             socket.closeHandler(closed -> {
@@ -172,8 +175,10 @@ final class FakeAgent implements AutoCloseable {
           region.sessions.remove(session.id);
           var _ = socket.close((short) 1000, "bye");
         }
-        case "observe" ->
-            say("{'type':'leader','shards':[" + String.join(",", region.leaders) + "]}");
+        case "observe" -> {
+          observers.incrementAndGet();
+          say("{'type':'leader','shards':[" + String.join(",", region.leaders) + "]}");
+        }
         default -> {
           // Recorded above.
         }
@@ -238,6 +243,19 @@ final class FakeAgent implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Dies: nothing listens any more, and all connections end without a word. */
+  void cutOff() {
+    region.agents.remove(this);
+    var _ = server.close();
+    sockets.forEach(FakeAgent::cutOff);
+    vertx.close().await();
+  }
+
+  /** Closed below TLS and WebSocket, which would both say good-bye. */
+  private static void cutOff(ServerWebSocket socket) {
+    var _ = ((WebSocketInternal) socket).channelHandlerContext().pipeline().firstContext().close();
   }
 
   @Override

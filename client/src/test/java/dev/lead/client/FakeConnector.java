@@ -30,6 +30,7 @@ final class FakeConnector implements Connector {
     private final Handler handler;
     final List<Map<String, Object>> received = new CopyOnWriteArrayList<>();
     volatile boolean aborted;
+    volatile boolean silent;
     volatile int closeCode;
 
     Link(AgentAddress agent, Handler handler) {
@@ -53,7 +54,9 @@ final class FakeConnector implements Connector {
 
     @Override
     public void ping() {
-      handler.pong(this);
+      if (!silent) {
+        handler.pong(this);
+      }
     }
 
     @Override

@@ -162,6 +162,25 @@ class OverTheWireTest {
   }
 
   @Test
+  void aSpareConnectionIsTakenWhenAnAgentDies() {
+    agent("a");
+    agent("b");
+    region.leaders = List.of("{'shard':'payments/0','state':'vacant'}");
+    campaign();
+    FakeAgent.Session session = attached();
+    Leadership leadership = leads(session, 7, 42);
+    FakeAgent dead = session.agent;
+    FakeAgent other = agents.stream().filter(agent -> agent != dead).findFirst().orElseThrow();
+    await().until(() -> other.observers.get() == 1);
+    dead.close();
+    agents.remove(dead);
+    await().until(() -> session.attachment.get() == 2 && !session.received("heartbeat").isEmpty());
+    assertThat(other.connections).hasValue(1);
+    assertThat(leadership.isValid()).isTrue();
+    assertThat(listener.calls).containsExactly("elected payments/7 42");
+  }
+
+  @Test
   void aFrozenAgentIsLeftInTime() {
     agent("a");
     agent("b");

@@ -30,6 +30,7 @@ final class World {
         .identity(Path.of("unused"))
         .name("app-1")
         .ttl(Duration.ofSeconds(2))
+        .spareConnection(false)
         .startJitter(Duration.ZERO);
   }
 
