@@ -47,12 +47,6 @@ final class RaftGroup {
 
   // ---- membership ----
 
-  /** Whether enough members still remember that the group can ever go on. */
-  boolean remembers() {
-    long alive = members.entrySet().stream().filter(m -> isMember(m.getKey())).count();
-    return alive * 2 > members.size();
-  }
-
   boolean isMember(SimAgent agent) {
     return agent.up() && Integer.valueOf(agent.life()).equals(members.get(agent));
   }
