@@ -1,5 +1,6 @@
 package dev.lead.agent.bench;
 
+import dev.lead.client.ConnectionState;
 import dev.lead.client.Lead;
 import dev.lead.client.LeadOptions;
 import dev.lead.client.Leadership;
@@ -32,6 +33,7 @@ final class Application {
                 .identity(identity)
                 .agents(args[3].split(",", -1))
                 .startJitter(Duration.ZERO)
+                .connectionListener(Application::connection)
                 .build());
     lead.campaign(args[2], Shards.all(), new Teller());
     while (true) {
@@ -41,6 +43,12 @@ final class Application {
       }
       System.out.print(lines);
       System.out.flush();
+    }
+  }
+
+  private static void connection(ConnectionState state) {
+    if (state instanceof ConnectionState.Connected) {
+      SAID.add("c 0 0 " + System.nanoTime());
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** An {@link Application} that can be killed, and what it said. */
 final class ApplicationProcess implements AutoCloseable {
-  /** What it was told: elected (+), lost (-), standby (s). */
+  /** What it was told: elected (+), lost (-), standby (s), attached (c). */
   record Said(char what, int shard, long token, long atNanos) {
     static Said parse(String line) {
       String[] words = line.split(" ", -1);
@@ -85,9 +85,14 @@ final class ApplicationProcess implements AutoCloseable {
     }
   }
 
+  /** Waits until it is attached to an agent. */
+  void awaitAttached() {
+    await(() -> said.stream().anyMatch(s -> s.what() == 'c'));
+  }
+
   /** Waits until it is the standby of some shard, or leads one. */
   void awaitWarm() {
-    await(() -> !said.isEmpty());
+    await(() -> said.stream().anyMatch(s -> s.what() != 'c'));
   }
 
   /** Waits until it leads that many shards. */

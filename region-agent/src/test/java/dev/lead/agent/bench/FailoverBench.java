@@ -134,7 +134,7 @@ class FailoverBench {
     for (int i = 1; i < 3; i++) {
       ApplicationProcess other = region.application((victim + i) % 3, "many");
       others.add(other);
-      other.awaitWarm();
+      other.awaitAttached();
     }
     pause(Duration.ofSeconds(4));
     Map<Integer, Long> stopped = new HashMap<>();
