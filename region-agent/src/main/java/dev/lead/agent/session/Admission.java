@@ -144,6 +144,11 @@ final class Admission {
 
   private void attach(
       Wire wire, Frame.Resume resume, SessionView known, Consumer<LocalSession> opened) {
+    if (!known.secret().equals(resume.secret().hash())) {
+      // Before anybody could take this connection for the one that the session comes back on.
+      Refusals.send(wire, Refusal.WRONG_SECRET, "");
+      return;
+    }
     LocalSession session =
         new LocalSession(
             wire,

@@ -393,6 +393,26 @@ class SessionHubTest {
   }
 
   @Test
+  void aWrongSecretDoesNotTakeThePlaceOfTheSessionThatComesBack() {
+    service(1, DisconnectMode.LEASE);
+    TestWire one = TestWire.open(a, "one");
+    SessionId id = one.session.orElseThrow().id;
+    b.lag();
+    TestWire again = one.resumeAt(b);
+    await().until(() -> b.countProposed(Command.AttachSession.class) == 1);
+
+    TestWire thief = TestWire.resumeAt(b, id, "guess");
+    thief.await("error");
+    b.catchUp();
+
+    again.await("welcome");
+    assertThat(again.closedWith).isZero();
+    assertThat(thief.all("welcome")).isEmpty();
+    assertThat(thief.closedWith).isEqualTo(1008);
+    assertThat(b.countProposed(Command.AttachSession.class)).isEqualTo(1);
+  }
+
+  @Test
   void aGoodByeIsReplacedAtOnceInBothModes() {
     service(1, DisconnectMode.LEASE);
     TestWire one = TestWire.open(a, "one");

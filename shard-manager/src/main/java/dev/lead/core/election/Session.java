@@ -94,6 +94,7 @@ final class Session {
     Agent at = agent;
     return new SessionView(
         id,
+        secret,
         spec,
         at == null ? Optional.empty() : Optional.of(at.run),
         attachment,
