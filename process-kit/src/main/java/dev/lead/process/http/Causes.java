@@ -1,6 +1,11 @@
 package dev.lead.process.http;
 
-/** Says why a connection failed, in one printable line; what came from a stranger is shortened. */
+import dev.lead.identity.IdentityException;
+
+/**
+ * Says why a connection failed, in one printable line; what came from a stranger is shortened. What
+ * was written for people goes before the root of it all.
+ */
 final class Causes {
 
   private static final int MAX_DEPTH = 20;
@@ -10,7 +15,9 @@ final class Causes {
 
   static String root(Throwable failure) {
     Throwable root = failure;
-    for (int i = 0; i < MAX_DEPTH && root.getCause() != null; i++) {
+    for (int i = 0;
+        i < MAX_DEPTH && root.getCause() != null && !(root instanceof IdentityException);
+        i++) {
       root = root.getCause();
     }
     String message =

@@ -17,6 +17,9 @@ final class Failures {
 
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+  /** A connection that is closed at once may take its last answer with it. */
+  private static final long LAST_MILLIS = 1_000;
+
   private final HttpLimits limits;
 
   Failures(HttpLimits limits) {
@@ -29,8 +32,17 @@ final class Failures {
     if (problem.status() == 413 || problem.status() == 403) {
       // What is left of the body, or of the connection, is not wanted.
       reply = http1(context) ? reply.header("Connection", "close") : reply;
+      stopReading(context);
     }
     Endpoints.write(context, reply);
+  }
+
+  /** The rest of the body is neither read nor waited for; the answer gets a moment to arrive. */
+  private static void stopReading(RoutingContext context) {
+    if (http1(context) && !context.request().isEnded()) {
+      context.request().pause();
+      context.vertx().setTimer(LAST_MILLIS, late -> context.request().connection().close());
+    }
   }
 
   private Problem problem(@Nullable Throwable failure, int status, RoutingContext context) {

@@ -35,6 +35,9 @@ final class HttpStart {
    */
   private static final AtomicInteger RANDOM_PORT = new AtomicInteger();
 
+  /** How long a WebSocket that this side closed waits for the other. */
+  private static final int CLOSING_SECONDS = 2;
+
   private record Bound(Vertx vertx, String host, int port) {}
 
   /** Vert.x lets a second server on the same port share the connections of the first, silently. */
@@ -118,6 +121,7 @@ final class HttpStart {
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
             .setMaxWebSocketFrameSize(limits.webSocketFrameBytes())
             .setMaxWebSocketMessageSize(limits.webSocketFrameBytes())
+            .setWebSocketClosingTimeout(CLOSING_SECONDS)
             .setWebSocketSubProtocols(wanted.subProtocols)
             .setTcpNoDelay(true);
     options

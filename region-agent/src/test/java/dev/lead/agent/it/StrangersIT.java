@@ -110,7 +110,9 @@ class StrangersIT {
   void certificatesOfAnotherDeploymentAreRefusedAtBothPorts() {
     assertLogged(
         () -> refusedAt(agent().api, region.deployment.stranger(Role.CANDIDATE), HTTP),
-        "a connection ended before its first request");
+        "a connection ended before its first request",
+        "lead://eu-west-1/candidate/eve does not lead to a root in roots.pem",
+        "it belongs to another deployment");
     assertLogged(
         () -> refusedAt(agent().raft, region.deployment.stranger(Role.AGENT), "HZC"),
         "No secure connection with",
@@ -122,7 +124,8 @@ class StrangersIT {
   void expiredCertificatesAreRefusedAtBothPorts() {
     assertLogged(
         () -> refusedAt(agent().api, region.deployment.expired(Role.CANDIDATE, "late"), HTTP),
-        "a connection ended before its first request");
+        "the certificate of lead://eu-west-1/candidate/late expired at",
+        "issue a new one");
     assertLogged(
         () -> refusedAt(agent().raft, region.deployment.expired(Role.AGENT, "late"), "HZC"),
         "the certificate of lead://eu-west-1/agent/late expired at",
