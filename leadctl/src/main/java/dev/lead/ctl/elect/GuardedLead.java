@@ -118,6 +118,12 @@ final class GuardedLead implements LeadershipListener {
       throw Failure.error(
           "the lead of %s was lost: %s; the command was ended".formatted(shard, lost.join()), "");
     }
+    if (elected.isDone() && !elected.join().isValid()) {
+      // The guard was quicker than this process, which may have been stopped for a while.
+      throw Failure.error(
+          "the lease of %s was over when the command ended".formatted(shard),
+          "whatever it did last may have been refused");
+    }
     return switch (end) {
       case CommandEnd.Exited exited -> new Status(exited.status());
       case CommandEnd.NeverStarted never ->

@@ -3,6 +3,7 @@ package dev.lead.agent.session;
 import dev.lead.core.model.Fitness;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which fitness of a candidate the table is told, and when: one report at a time, so that an older
@@ -12,7 +13,9 @@ final class FitnessReport {
   /** A change of lag smaller than this is not worth a Raft entry. */
   private static final Duration LAG_STEP = Duration.ofSeconds(1);
 
-  private Fitness told;
+  /** What the table knows; null if that is uncertain, since a report got no answer. */
+  private @Nullable Fitness told;
+
   private Fitness newest;
   private boolean underWay;
 
@@ -27,19 +30,27 @@ final class FitnessReport {
     return next();
   }
 
-  /** A report has been answered, or given up; gives what has to be reported next. */
+  /**
+   * A report has been answered, or given up; gives what has to be reported next. What was given up
+   * is reported anew when the candidate speaks again.
+   */
   synchronized Optional<Fitness> answered(boolean taken) {
     underWay = false;
-    return taken ? next() : Optional.empty();
+    if (!taken) {
+      told = null;
+      return Optional.empty();
+    }
+    return next();
   }
 
   private Optional<Fitness> next() {
-    if (underWay || !differs(told, newest)) {
+    Fitness known = told;
+    if (underWay || (known != null && !differs(known, newest))) {
       return Optional.empty();
     }
     underWay = true;
     told = newest;
-    return Optional.of(told);
+    return Optional.of(newest);
   }
 
   private static boolean differs(Fitness a, Fitness b) {
