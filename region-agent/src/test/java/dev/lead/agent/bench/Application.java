@@ -1,5 +1,6 @@
 package dev.lead.agent.bench;
 
+import dev.lead.client.Candidacy;
 import dev.lead.client.ConnectionState;
 import dev.lead.client.Lead;
 import dev.lead.client.LeadOptions;
@@ -8,6 +9,7 @@ import dev.lead.client.LeadershipListener;
 import dev.lead.client.Loss;
 import dev.lead.client.Shard;
 import dev.lead.client.Shards;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -35,7 +37,8 @@ final class Application {
                 .startJitter(Duration.ZERO)
                 .connectionListener(Application::connection)
                 .build());
-    lead.campaign(args[2], Shards.all(), new Teller());
+    Candidacy candidacy = lead.campaign(args[2], Shards.all(), new Teller());
+    Thread.ofPlatform().daemon().start(() -> resignWhenAsked(candidacy, new Shard(args[2], 0)));
     while (true) {
       StringBuilder lines = new StringBuilder(SAID.take()).append('\n');
       for (String more = SAID.poll(); more != null; more = SAID.poll()) {
@@ -43,6 +46,16 @@ final class Application {
       }
       System.out.print(lines);
       System.out.flush();
+    }
+  }
+
+  private static void resignWhenAsked(Candidacy candidacy, Shard shard) {
+    try {
+      while (System.in.read() >= 0) {
+        var _ = candidacy.resign(shard);
+      }
+    } catch (IOException closed) {
+      // Nobody asks any more.
     }
   }
 

@@ -100,6 +100,11 @@ final class ApplicationProcess implements AutoCloseable {
     await(() -> leads() >= shards);
   }
 
+  /** Waits until it has given up all that it led. */
+  void awaitLeadsNothing() {
+    await(() -> leads() == 0);
+  }
+
   private void await(java.util.function.BooleanSupplier condition) {
     long end = System.nanoTime() + 120_000_000_000L;
     synchronized (said) {
@@ -118,6 +123,22 @@ final class ApplicationProcess implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Has it give up shard 0. */
+  void resign() {
+    try {
+      process.getOutputStream().write('r');
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** When the process was gone for good, after it was killed; blocks. */
+  long goneAtNanos() {
+    process.onExit().join();
+    return System.nanoTime();
   }
 
   /** Sends SIGKILL. */

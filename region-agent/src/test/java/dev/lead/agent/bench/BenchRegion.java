@@ -8,8 +8,6 @@ import dev.lead.identity.Role;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Three agents, each on a host of its own, and applications. */
 final class BenchRegion implements AutoCloseable {
@@ -28,19 +26,17 @@ final class BenchRegion implements AutoCloseable {
     region.controlPlane.define(service, shards, mode);
   }
 
-  /** An application on that host, which turns to the host's own agent first. */
+  /**
+   * An application on that host, which turns to the host's own agent; that tells it of the others.
+   */
   ApplicationProcess application(int host, String service) {
     String name = "app-" + (applications.size() + 1);
     Path identity = folder.resolve(name);
     new IdentityFiles(identity)
         .write(region.deployment.of(Role.CANDIDATE, Deployment.REGION, name));
-    String agents =
-        Stream.iterate(host, i -> (i + 1) % 3)
-            .limit(3)
-            .map(i -> region.agents.get(i).api)
-            .collect(Collectors.joining(","));
     ApplicationProcess application =
-        ApplicationProcess.start(hosts.all().get(host), identity, name, service, agents);
+        ApplicationProcess.start(
+            hosts.all().get(host), identity, name, service, region.agents.get(host).api);
     applications.add(application);
     return application;
   }

@@ -105,6 +105,8 @@ final class Hosts implements AutoCloseable {
   public void close() {
     if (namespaces) {
       for (int i = 0; i < 9; i++) {
+        tryRun(
+            "", List.of("ip", "link", "delete", BRIDGE + i)); // a namespace goes later than asked
         tryRun("", List.of("ip", "netns", "delete", name(i)));
       }
       tryRun("", List.of("ip", "link", "delete", BRIDGE));

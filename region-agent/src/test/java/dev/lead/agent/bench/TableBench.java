@@ -22,9 +22,8 @@ class TableBench {
 
   @Test
   void throughput() throws Exception {
-    run(6_000, 500, 8);
-    run(6_000, 500, 16);
-    run(3_000, 1_000, 16);
+    run(12_000, 500, 16);
+    run(6_000, 1_000, 16);
   }
 
   private void run(int batches, int batchSize, int outstanding) throws Exception {

@@ -67,7 +67,7 @@ final class TableMember {
       throws Exception {
     TableLoad load = new TableLoad(batches, batchSize);
     propose(host, load.preparation(), 1);
-    int warmUp = batches / 3;
+    int warmUp = batches / 2;
     propose(host, load.batches().subList(0, warmUp), outstanding);
     List<byte[]> measured = load.batches().subList(warmUp, batches);
     long began = System.nanoTime();
