@@ -75,6 +75,8 @@ final class Configs {
           }));
       fields.put("api", Map.of("address", local(member.port())));
       fields.put("control_plane", Map.of("endpoints", List.of(local(world.controlPlane().port()))));
+      // As calm as Raft: nine agents share this machine, and each beat is an entry in a log.
+      fields.put("lease", Map.of("beat", "250ms", "suspicion", "1s", "expiry", "3s"));
     });
   }
 
