@@ -290,22 +290,6 @@ class MandatesIT {
   }
 
   private static ServicePolicy longLease(Duration lease) {
-    ServicePolicy d = LEASE;
-    return new ServicePolicy(
-        d.disconnect(),
-        d.isolation(),
-        lease,
-        d.settle(),
-        d.prepareTimeout(),
-        d.drainTimeout(),
-        d.takeoverTimeout(),
-        d.evictionHold(),
-        d.damping(),
-        d.preempt(),
-        d.zones(),
-        d.versionPin(),
-        d.minVersion(),
-        d.maxLag(),
-        d.vacantOnFailedProbe());
+    return LEASE.toBuilder().lease(lease).build();
   }
 }

@@ -42,23 +42,7 @@ class AuthorityTest {
   @Test
   void aServiceThatStepsDownGetsNoMoreThanTheMandateHas() {
     ServicePolicy holds = ServicePolicy.DEFAULT;
-    ServicePolicy stepsDown =
-        new ServicePolicy(
-            holds.disconnect(),
-            IsolationMode.STEP_DOWN,
-            holds.lease(),
-            holds.settle(),
-            holds.prepareTimeout(),
-            holds.drainTimeout(),
-            holds.takeoverTimeout(),
-            holds.evictionHold(),
-            holds.damping(),
-            holds.preempt(),
-            holds.zones(),
-            holds.versionPin(),
-            holds.minVersion(),
-            holds.maxLag(),
-            holds.vacantOnFailedProbe());
+    ServicePolicy stepsDown = holds.toBuilder().isolation(IsolationMode.STEP_DOWN).build();
     authority.agentRenewed(NOW, LEASE);
     assertThat(authority.leaseFor(LEASE, holds, NOW)).isEqualTo(LEASE);
     assertThat(authority.leaseFor(LEASE, stepsDown, NOW)).isZero();

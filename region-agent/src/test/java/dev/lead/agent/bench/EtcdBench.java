@@ -4,8 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +37,7 @@ class EtcdBench {
       long[] took = new long[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
         Process next = holder();
-        Thread.sleep(1_500); // it queues behind the holder
+        awaitQueued(2);
         long killed = System.nanoTime();
         holder.destroyForcibly();
         awaitHeld(next);
@@ -85,18 +87,37 @@ class EtcdBench {
           "--initial-cluster-state",
           "new");
     }
-    Thread.sleep(4_000);
+    Awaitility.await("etcd's members").atMost(Duration.ofSeconds(60)).until(this::areHealthy);
+  }
+
+  private boolean areHealthy() throws IOException, InterruptedException {
+    return etcdctl("endpoint", "health").waitFor() == 0;
+  }
+
+  /** Until the holder and who waits behind it have their keys. */
+  private void awaitQueued(int keys) {
+    Awaitility.await("the queue for the lock")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> keys() == keys);
+  }
+
+  private long keys() throws IOException {
+    try (BufferedReader out =
+        etcdctl("get", "--prefix", "--keys-only", "bench/").inputReader(StandardCharsets.UTF_8)) {
+      return out.lines().filter(line -> line.startsWith("bench/")).count();
+    }
   }
 
   private Process holder() throws IOException {
-    return start(
-        "etcdctl",
-        "--endpoints",
-        "127.0.0.1:23790,127.0.0.1:23791,127.0.0.1:23792",
-        "lock",
-        "--ttl",
-        "2",
-        "bench");
+    return etcdctl("lock", "--ttl", "2", "bench");
+  }
+
+  private Process etcdctl(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of("etcdctl", "--endpoints", "127.0.0.1:23790,127.0.0.1:23791,127.0.0.1:23792"));
+    command.addAll(List.of(arguments));
+    return start(command.toArray(String[]::new));
   }
 
   /** {@code etcdctl lock} without a command prints the key once it holds it, and stays. */

@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.awaitility.Awaitility;
 
 /**
  * A Raft member with nothing but the election table. The one that leads, once all are there,
@@ -46,10 +48,9 @@ final class TableMember {
     TlsMaterial material = TlsMaterial.load(new IdentityFiles(Path.of(args[2])));
     TableMachine machine = new TableMachine();
     RaftHost host = RaftHost.start(config, new Tls(material), machine);
-    while (host.status().role() == RaftStatus.Role.OUTSIDE || host.status().members().size() < 3) {
-      Thread.sleep(100);
-    }
-    Thread.sleep(3_000);
+    Awaitility.await("all members vote")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> voting(host.status()) == members.size());
     if (host.status().role() == RaftStatus.Role.LEADER) {
       measure(
           host,
@@ -59,7 +60,13 @@ final class TableMember {
           Integer.parseInt(args[5]));
       System.out.println("done");
     }
-    Thread.sleep(Duration.ofMinutes(10));
+    new CountDownLatch(1).await(); // until it is killed
+  }
+
+  private static long voting(RaftStatus status) {
+    return status.members().stream()
+        .filter(member -> member.state() == RaftStatus.MemberState.VOTING)
+        .count();
   }
 
   private static void measure(

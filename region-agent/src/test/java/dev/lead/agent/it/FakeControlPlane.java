@@ -77,28 +77,10 @@ public final class FakeControlPlane implements AutoCloseable {
   // ---- what tests say ----
 
   public synchronized void define(String service, int shards, DisconnectMode mode) {
-    ServicePolicy policy = ServicePolicy.DEFAULT.withDisconnect(mode);
-    services.put(service, new Service(++version, shards, withoutSettling(policy), ++epoch));
+    ServicePolicy policy =
+        ServicePolicy.DEFAULT.toBuilder().disconnect(mode).settle(Duration.ZERO).build();
+    services.put(service, new Service(++version, shards, policy, ++epoch));
     notifyAll();
-  }
-
-  private static ServicePolicy withoutSettling(ServicePolicy p) {
-    return new ServicePolicy(
-        p.disconnect(),
-        p.isolation(),
-        p.lease(),
-        Duration.ZERO,
-        p.prepareTimeout(),
-        p.drainTimeout(),
-        p.takeoverTimeout(),
-        p.evictionHold(),
-        p.damping(),
-        p.preempt(),
-        p.zones(),
-        p.versionPin(),
-        p.minVersion(),
-        p.maxLag(),
-        p.vacantOnFailedProbe());
   }
 
   /** Gives the order's number. */

@@ -201,23 +201,11 @@ final class MemoryRegion implements AutoCloseable {
   }
 
   static ServicePolicy policy(DisconnectMode disconnect, IsolationMode isolation) {
-    ServicePolicy d = ServicePolicy.DEFAULT;
-    return new ServicePolicy(
-        disconnect,
-        isolation,
-        d.lease(),
-        Duration.ZERO,
-        d.prepareTimeout(),
-        d.drainTimeout(),
-        d.takeoverTimeout(),
-        d.evictionHold(),
-        d.damping(),
-        false,
-        List.of(),
-        d.versionPin(),
-        "",
-        d.maxLag(),
-        false);
+    return ServicePolicy.DEFAULT.toBuilder()
+        .disconnect(disconnect)
+        .isolation(isolation)
+        .settle(Duration.ZERO)
+        .build();
   }
 
   void service(int shards, ServicePolicy policy) {

@@ -71,21 +71,125 @@ public record ServicePolicy(
 
   /** This policy with another disconnect mode. */
   public ServicePolicy withDisconnect(DisconnectMode mode) {
-    return new ServicePolicy(
-        mode,
-        isolation,
-        lease,
-        settle,
-        prepareTimeout,
-        drainTimeout,
-        takeoverTimeout,
-        evictionHold,
-        damping,
-        preempt,
-        zones,
-        versionPin,
-        minVersion,
-        maxLag,
-        vacantOnFailedProbe);
+    return toBuilder().disconnect(mode).build();
+  }
+
+  /** Starts another policy from this one. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /**
+   * A policy that differs from another in a few things; what they mean stands at the policy. For
+   * one thread.
+   */
+  public static final class Builder {
+    private DisconnectMode disconnect;
+    private IsolationMode isolation;
+    private Duration lease;
+    private Duration settle;
+    private final Duration prepareTimeout;
+    private final Duration drainTimeout;
+    private final Duration takeoverTimeout;
+    private final Duration evictionHold;
+    private FlapDamping damping;
+    private boolean preempt;
+    private List<String> zones;
+    private VersionPin versionPin;
+    private String minVersion;
+    private final Duration maxLag;
+    private boolean vacantOnFailedProbe;
+
+    private Builder(ServicePolicy from) {
+      disconnect = from.disconnect;
+      isolation = from.isolation;
+      lease = from.lease;
+      settle = from.settle;
+      prepareTimeout = from.prepareTimeout;
+      drainTimeout = from.drainTimeout;
+      takeoverTimeout = from.takeoverTimeout;
+      evictionHold = from.evictionHold;
+      damping = from.damping;
+      preempt = from.preempt;
+      zones = from.zones;
+      versionPin = from.versionPin;
+      minVersion = from.minVersion;
+      maxLag = from.maxLag;
+      vacantOnFailedProbe = from.vacantOnFailedProbe;
+    }
+
+    public Builder disconnect(DisconnectMode value) {
+      disconnect = value;
+      return this;
+    }
+
+    public Builder isolation(IsolationMode value) {
+      isolation = value;
+      return this;
+    }
+
+    public Builder lease(Duration value) {
+      lease = value;
+      return this;
+    }
+
+    public Builder settle(Duration value) {
+      settle = value;
+      return this;
+    }
+
+    public Builder damping(FlapDamping value) {
+      damping = value;
+      return this;
+    }
+
+    public Builder preempt(boolean value) {
+      preempt = value;
+      return this;
+    }
+
+    public Builder zones(List<String> value) {
+      zones = value;
+      return this;
+    }
+
+    public Builder versionPin(VersionPin value) {
+      versionPin = value;
+      return this;
+    }
+
+    public Builder minVersion(String value) {
+      minVersion = value;
+      return this;
+    }
+
+    public Builder vacantOnFailedProbe(boolean value) {
+      vacantOnFailedProbe = value;
+      return this;
+    }
+
+    /**
+     * The policy.
+     *
+     * @throws IllegalArgumentException if there can be none of this kind
+     */
+    public ServicePolicy build() {
+      return new ServicePolicy(
+          disconnect,
+          isolation,
+          lease,
+          settle,
+          prepareTimeout,
+          drainTimeout,
+          takeoverTimeout,
+          evictionHold,
+          damping,
+          preempt,
+          zones,
+          versionPin,
+          minVersion,
+          maxLag,
+          vacantOnFailedProbe);
+    }
   }
 }

@@ -52,22 +52,6 @@ class LeaseRuleTest {
   }
 
   private static ServicePolicy policy(Duration lease, IsolationMode mode) {
-    ServicePolicy d = ServicePolicy.DEFAULT;
-    return new ServicePolicy(
-        d.disconnect(),
-        mode,
-        lease,
-        d.settle(),
-        d.prepareTimeout(),
-        d.drainTimeout(),
-        d.takeoverTimeout(),
-        d.evictionHold(),
-        d.damping(),
-        d.preempt(),
-        d.zones(),
-        d.versionPin(),
-        d.minVersion(),
-        d.maxLag(),
-        d.vacantOnFailedProbe());
+    return ServicePolicy.DEFAULT.toBuilder().isolation(mode).lease(lease).build();
   }
 }

@@ -19,135 +19,30 @@ final class Policies {
   }
 
   static ServicePolicy settling(ServicePolicy p, Duration settle) {
-    return new ServicePolicy(
-        p.disconnect(),
-        p.isolation(),
-        p.lease(),
-        settle,
-        p.prepareTimeout(),
-        p.drainTimeout(),
-        p.takeoverTimeout(),
-        p.evictionHold(),
-        p.damping(),
-        p.preempt(),
-        p.zones(),
-        p.versionPin(),
-        p.minVersion(),
-        p.maxLag(),
-        p.vacantOnFailedProbe());
+    return p.toBuilder().settle(settle).build();
   }
 
   static ServicePolicy leasing(ServicePolicy p, Duration lease) {
-    return new ServicePolicy(
-        p.disconnect(),
-        p.isolation(),
-        lease,
-        p.settle(),
-        p.prepareTimeout(),
-        p.drainTimeout(),
-        p.takeoverTimeout(),
-        p.evictionHold(),
-        p.damping(),
-        p.preempt(),
-        p.zones(),
-        p.versionPin(),
-        p.minVersion(),
-        p.maxLag(),
-        p.vacantOnFailedProbe());
+    return p.toBuilder().lease(lease).build();
   }
 
   static ServicePolicy damping(ServicePolicy p, FlapDamping damping) {
-    return new ServicePolicy(
-        p.disconnect(),
-        p.isolation(),
-        p.lease(),
-        p.settle(),
-        p.prepareTimeout(),
-        p.drainTimeout(),
-        p.takeoverTimeout(),
-        p.evictionHold(),
-        damping,
-        p.preempt(),
-        p.zones(),
-        p.versionPin(),
-        p.minVersion(),
-        p.maxLag(),
-        p.vacantOnFailedProbe());
+    return p.toBuilder().damping(damping).build();
   }
 
   static ServicePolicy preempting(ServicePolicy p) {
-    return new ServicePolicy(
-        p.disconnect(),
-        p.isolation(),
-        p.lease(),
-        p.settle(),
-        p.prepareTimeout(),
-        p.drainTimeout(),
-        p.takeoverTimeout(),
-        p.evictionHold(),
-        p.damping(),
-        true,
-        p.zones(),
-        p.versionPin(),
-        p.minVersion(),
-        p.maxLag(),
-        p.vacantOnFailedProbe());
+    return p.toBuilder().preempt(true).build();
   }
 
   static ServicePolicy zones(ServicePolicy p, String... zones) {
-    return new ServicePolicy(
-        p.disconnect(),
-        p.isolation(),
-        p.lease(),
-        p.settle(),
-        p.prepareTimeout(),
-        p.drainTimeout(),
-        p.takeoverTimeout(),
-        p.evictionHold(),
-        p.damping(),
-        p.preempt(),
-        List.of(zones),
-        p.versionPin(),
-        p.minVersion(),
-        p.maxLag(),
-        p.vacantOnFailedProbe());
+    return p.toBuilder().zones(List.of(zones)).build();
   }
 
   static ServicePolicy versions(ServicePolicy p, VersionPin pin, String minimum) {
-    return new ServicePolicy(
-        p.disconnect(),
-        p.isolation(),
-        p.lease(),
-        p.settle(),
-        p.prepareTimeout(),
-        p.drainTimeout(),
-        p.takeoverTimeout(),
-        p.evictionHold(),
-        p.damping(),
-        p.preempt(),
-        p.zones(),
-        pin,
-        minimum,
-        p.maxLag(),
-        p.vacantOnFailedProbe());
+    return p.toBuilder().versionPin(pin).minVersion(minimum).build();
   }
 
   static ServicePolicy vacantOnFailedProbe(ServicePolicy p) {
-    return new ServicePolicy(
-        p.disconnect(),
-        p.isolation(),
-        p.lease(),
-        p.settle(),
-        p.prepareTimeout(),
-        p.drainTimeout(),
-        p.takeoverTimeout(),
-        p.evictionHold(),
-        p.damping(),
-        p.preempt(),
-        p.zones(),
-        p.versionPin(),
-        p.minVersion(),
-        p.maxLag(),
-        true);
+    return p.toBuilder().vacantOnFailedProbe(true).build();
   }
 }
