@@ -244,6 +244,8 @@ public final class Agent implements AutoCloseable {
     repeat("sweep", SWEEP, sessions::sweep);
     repeat("raft end watch", RAFT_LOOK, new RaftEndWatch(raft::status, stop));
 
+    AssignmentLoop assignments =
+        new AssignmentLoop(caller, replica, stream, proposer, authority, region);
     MandateLoop mandates =
         new MandateLoop(
             caller,
@@ -261,13 +263,14 @@ public final class Agent implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 version(),
                 data.endedRuns()),
+            assignments::hurry,
             () ->
                 stop.stop(
                     ExitCode.ERROR,
                     "the control plane counts this run as dead; start the agent again"));
     mandate = mandates;
     loop("mandate", mandates);
-    loop("assignment", new AssignmentLoop(caller, replica, proposer, region));
+    loop("assignment", assignments);
     loop("events", events);
     loop("orders", new OrderLoop(caller, replica, raftLeader, proposer, region));
     part("farewell", new Farewell(sessions, beat));

@@ -5,17 +5,28 @@ import dev.lead.core.authority.LeaseRule;
 import dev.lead.core.authority.Mandate;
 import dev.lead.core.model.ServicePolicy;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What this agent may grant at an instant: the chain of authority, seen from here. Each deadline is
  * on this agent's own monotonic clock and runs from before the request was first sent.
  *
+ * <p>While this agent had no mandate its region's shards may have been given to another region. So
+ * a mandate that follows a gap is used only once everybody here was told what the assignment that
+ * came with it takes away. As long as there is no gap nothing is given away without the region, and
+ * newer assignments block nothing.
+ *
  * <p>Thread-safe.
  */
 public final class Authority {
   private AgentAuthority agent = AgentAuthority.NONE;
   private Mandate mandate = Mandate.NONE;
+
+  /** What has to be in this agent's table before the mandate may be used; see the class comment. */
+  private @Nullable AssignmentMark needed;
+
+  private @Nullable AssignmentMark applied;
 
   /** The newest beat that counted. */
   private @Nullable Long renewedFrom;
@@ -39,16 +50,38 @@ public final class Authority {
     renewedFrom = null;
   }
 
-  /** The control plane has granted a mandate. */
-  public synchronized void mandateGranted(long firstSentNanos, Duration granted) {
+  /**
+   * The control plane has granted a mandate.
+   *
+   * @param assignment the region's when it was granted
+   */
+  public synchronized void mandateGranted(
+      long firstSentNanos, Duration granted, AssignmentMark assignment, long nowNanos) {
     if (trusted(firstSentNanos)) {
+      if (!mandate.alive(nowNanos)) {
+        needed = assignment;
+      }
       mandate = mandate.granted(firstSentNanos, granted);
     }
   }
 
-  /** The control plane refused this incarnation. */
+  /** The control plane refused this incarnation, or has noted that the mandate lapsed. */
   public synchronized void mandateLost() {
     mandate = Mandate.NONE;
+  }
+
+  /** This agent's table has that assignment, and whoever loses something by it has been told. */
+  public synchronized void assignmentApplied(AssignmentMark assignment) {
+    if (applied == null || !applied.covers(assignment)) {
+      applied = assignment;
+    }
+  }
+
+  /** What has to be applied here before the mandate that was granted may be used; empty if none. */
+  public synchronized Optional<AssignmentMark> awaitedAssignment() {
+    return needed == null || (applied != null && applied.covers(needed))
+        ? Optional.empty()
+        : Optional.of(needed);
   }
 
   /** Time can't be trusted: whatever was asked for before now has lapsed (rule 6). */
@@ -67,9 +100,13 @@ public final class Authority {
     return agent.left(nowNanos);
   }
 
-  /** How much of the mandate is left. */
+  /** How much of the mandate is left; nothing while the assignment it needs is awaited. */
   public synchronized Duration mandateLeft(long nowNanos) {
-    return mandate.left(nowNanos);
+    return usable().left(nowNanos);
+  }
+
+  private Mandate usable() {
+    return awaitedAssignment().isEmpty() ? mandate : Mandate.NONE;
   }
 
   /**
@@ -85,6 +122,6 @@ public final class Authority {
    * allows and what the links above have left. Never negative.
    */
   public synchronized Duration leaseFor(Duration ttl, ServicePolicy policy, long nowNanos) {
-    return LeaseRule.leaseFor(ttl, policy, agent, mandate, nowNanos);
+    return LeaseRule.leaseFor(ttl, policy, agent, usable(), nowNanos);
   }
 }

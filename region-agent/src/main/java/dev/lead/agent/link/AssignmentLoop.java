@@ -1,5 +1,8 @@
 package dev.lead.agent.link;
 
+import dev.lead.agent.authority.AssignmentMark;
+import dev.lead.agent.authority.Authority;
+import dev.lead.agent.table.AppliedStream;
 import dev.lead.agent.table.Proposer;
 import dev.lead.agent.table.Replica;
 import dev.lead.core.election.Command;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +40,28 @@ public final class AssignmentLoop implements Runnable {
 
   private final HttpCaller caller;
   private final Replica replica;
+  private final AppliedStream stream;
   private final Proposer proposer;
+  private final Authority authority;
   private final String region;
 
-  private Optional<Incarnation> incarnation = Optional.empty();
-  private long version;
+  /** What of the assignment is in the table for certain. */
+  private volatile Optional<AssignmentMark> done = Optional.empty();
 
-  public AssignmentLoop(HttpCaller caller, Replica replica, Proposer proposer, String region) {
+  private final AtomicBoolean hurrying = new AtomicBoolean();
+
+  public AssignmentLoop(
+      HttpCaller caller,
+      Replica replica,
+      AppliedStream stream,
+      Proposer proposer,
+      Authority authority,
+      String region) {
     this.caller = caller;
     this.replica = replica;
+    this.stream = stream;
     this.proposer = proposer;
+    this.authority = authority;
     this.region = region;
   }
 
@@ -55,7 +71,7 @@ public final class AssignmentLoop implements Runnable {
   public void run() {
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        if (!round()) {
+        if (!round(POLL)) {
           Thread.sleep(RETRY);
         }
       } catch (InterruptedException closing) {
@@ -64,7 +80,7 @@ public final class AssignmentLoop implements Runnable {
         log.warn(
             "The assignment could not be brought into the table, it is tried again: {}",
             fault.toString());
-        version = 0;
+        done = Optional.empty();
         try {
           Thread.sleep(RETRY);
         } catch (InterruptedException closing) {
@@ -74,22 +90,45 @@ public final class AssignmentLoop implements Runnable {
     }
   }
 
-  private boolean round()
+  /**
+   * Asks at once, beside the long poll: after a partition that one may hang on a connection which
+   * nobody answers any more. Does not block.
+   */
+  public void hurry() {
+    if (hurrying.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("lead-assignment-now").start(this::askOnce);
+    }
+  }
+
+  private void askOnce() {
+    try {
+      var _ = round(Duration.ZERO);
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | ExecutionException | TimeoutException | IOException fault) {
+      log.debug("The assignment was asked for in vain: {}", fault.toString());
+    } finally {
+      hurrying.set(false);
+    }
+  }
+
+  private boolean round(Duration wait)
       throws InterruptedException, ExecutionException, TimeoutException, IOException {
     Known known = known();
     if (known.incarnation().isEmpty()) {
       return false;
     }
-    if (!known.incarnation().equals(incarnation)) {
-      incarnation = known.incarnation();
-      version = 0;
-    }
+    Incarnation incarnation = known.incarnation().get();
+    long after =
+        done.filter(mark -> mark.incarnation().equals(incarnation))
+            .map(AssignmentMark::version)
+            .orElse(0L);
     CallOutcome outcome =
         caller.call(
             CallRequest.get(
                 "/v1/link/%s/assignment?incarnation=%s&after=%d&wait_ms=%d"
-                    .formatted(region, incarnation.get(), version, POLL.toMillis())),
-            POLL.plusSeconds(5));
+                    .formatted(region, incarnation, after, wait.toMillis())),
+            wait.plusSeconds(5));
     if (!(outcome instanceof CallOutcome.Answered answered)) {
       log.debug("No assignment: {}", outcome);
       return false;
@@ -98,14 +137,25 @@ public final class AssignmentLoop implements Runnable {
       return true;
     }
     LinkMessages.Assignment assignment = answered.read(LinkMessages.Assignment.class);
-    if (!commit(commands(assignment, incarnation.get(), known.versions()))) {
+    if (!commit(commands(assignment, incarnation, known.versions()))) {
       return false;
     }
-    if (assignment.version() != version) {
+    if (assignment.version() != after) {
       log.info("Assignment {}: {} services", assignment.version(), assignment.services().size());
     }
-    version = assignment.version();
+    isHere(new AssignmentMark(incarnation, assignment.version()));
     return true;
+  }
+
+  /** Committed is not enough: this agent's own table must have it, and its sessions must know. */
+  private void isHere(AssignmentMark mark)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    replica
+        .catchUp(COMMIT)
+        .thenCompose(caughtUp -> stream.everybodyTold())
+        .get(COMMIT.toMillis(), TimeUnit.MILLISECONDS);
+    authority.assignmentApplied(mark);
+    done = Optional.of(mark);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.lead.agent.link;
 
+import dev.lead.agent.authority.AssignmentMark;
 import dev.lead.agent.authority.Authority;
 import dev.lead.agent.raft.RaftStatus;
 import dev.lead.agent.table.Directory;
@@ -65,6 +66,7 @@ public final class MandateLoop implements Runnable {
   private final Authority authority;
   private final MonotonicClock clock;
   private final Card card;
+  private final Runnable assignmentAwaited;
   private final Runnable mustEnd;
 
   private long count;
@@ -74,6 +76,8 @@ public final class MandateLoop implements Runnable {
   private String lastLogged = "";
 
   /**
+   * @param assignmentAwaited called again and again while a mandate that was granted waits for the
+   *     assignment; must not block
    * @param mustEnd called when the control plane says that this process counts as dead
    */
   public MandateLoop(
@@ -86,6 +90,7 @@ public final class MandateLoop implements Runnable {
       Authority authority,
       MonotonicClock clock,
       Card card,
+      Runnable assignmentAwaited,
       Runnable mustEnd) {
     this.caller = caller;
     this.replica = replica;
@@ -96,6 +101,7 @@ public final class MandateLoop implements Runnable {
     this.authority = authority;
     this.clock = clock;
     this.card = card;
+    this.assignmentAwaited = assignmentAwaited;
     this.mustEnd = mustEnd;
     this.countOf = self.run();
   }
@@ -223,12 +229,24 @@ public final class MandateLoop implements Runnable {
               + ". Are agent and control plane of versions that go together?");
       return RETRY;
     }
-    authority.mandateGranted(firstSent, Duration.ofMillis(answer.grantedMs()));
+    authority.mandateGranted(
+        firstSent,
+        Duration.ofMillis(answer.grantedMs()),
+        new AssignmentMark(answer.incarnation(), answer.assignmentVersion()),
+        clock.nanos());
     if (answer.epoch().compareTo(known.epoch()) > 0) {
       log.info("The control plane authorised the region under epoch {}", answer.epoch());
       var _ = proposer.propose(new Command.Authorize(answer.incarnation(), answer.epoch()));
       say("granted");
       // Soon again: if that was not committed, nobody is elected until it is.
+      return RETRY;
+    }
+    if (authority.awaitedAssignment().isPresent()) {
+      say(
+          "granted; services that step down wait until assignment "
+              + answer.assignmentVersion()
+              + " is in this agent's table");
+      assignmentAwaited.run();
       return RETRY;
     }
     say("granted");
@@ -248,7 +266,11 @@ public final class MandateLoop implements Runnable {
         authority.mandateLost();
         yield retryAfter(problem);
       }
-      case "lapsed" -> retryAfter(problem);
+      case "lapsed" -> {
+        // It had ended here before, unless the clocks disagree: then the one that waits is right.
+        authority.mandateLost();
+        yield retryAfter(problem);
+      }
       case "stale-count" -> Duration.ofMillis(50);
       case "run-ended", "incarnation-ended" -> {
         authority.mandateLost();

@@ -1,6 +1,7 @@
 package dev.lead.agent.table;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +43,14 @@ public final class AppliedStream implements AutoCloseable {
    */
   public long handled() {
     return handled.index();
+  }
+
+  /**
+   * Completes when every listener has acted on all that the table had applied before the call;
+   * fails once this is closed.
+   */
+  public CompletableFuture<Void> everybodyTold() {
+    return CompletableFuture.runAsync(() -> {}, thread);
   }
 
   void publish(long index, List<Applied> applied) {

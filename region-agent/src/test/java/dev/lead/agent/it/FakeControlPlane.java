@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Speaks docs/region-link.md for one region, from memory. */
 public final class FakeControlPlane implements AutoCloseable {
-  private record Service(long version, int shards, ServicePolicy policy, long epoch) {}
+  private record Service(
+      long version, int shards, ServicePolicy policy, long epoch, boolean home) {}
 
   private final Vertx vertx = Vertx.vertx();
   private final Deployment deployment;
@@ -37,6 +39,7 @@ public final class FakeControlPlane implements AutoCloseable {
   private long epoch = 10;
   private long version;
   private boolean away;
+  private boolean assignmentsKept;
   private long grantedMillis = 60_000;
   private final Map<String, Service> services = new TreeMap<>();
   private final List<JsonNode> events = new ArrayList<>();
@@ -77,9 +80,33 @@ public final class FakeControlPlane implements AutoCloseable {
   // ---- what tests say ----
 
   public synchronized void define(String service, int shards, DisconnectMode mode) {
-    ServicePolicy policy =
-        ServicePolicy.DEFAULT.toBuilder().disconnect(mode).settle(Duration.ZERO).build();
-    services.put(service, new Service(++version, shards, policy, ++epoch));
+    define(
+        service,
+        shards,
+        ServicePolicy.DEFAULT.toBuilder().disconnect(mode).settle(Duration.ZERO).build());
+  }
+
+  synchronized void define(String service, int shards, ServicePolicy policy) {
+    services.put(service, new Service(++version, shards, policy, ++epoch, true));
+    notifyAll();
+  }
+
+  /** Gives all shards of a service to another region, or back to this one. */
+  synchronized void home(String service, boolean here) {
+    Service now = Objects.requireNonNull(services.get(service), service);
+    version++;
+    services.put(service, new Service(now.version(), now.shards(), now.policy(), ++epoch, here));
+    notifyAll();
+  }
+
+  /** How long mandates last from now on. */
+  synchronized void grants(Duration mandate) {
+    grantedMillis = mandate.toMillis();
+  }
+
+  /** Whether newer assignments are kept from the agents. */
+  synchronized void keepAssignments(boolean keep) {
+    assignmentsKept = keep;
     notifyAll();
   }
 
@@ -157,8 +184,8 @@ public final class FakeControlPlane implements AutoCloseable {
   private synchronized Reply assignment(Call call) throws InterruptedException {
     refuseIfAway();
     long after = call.queryNumber("after", 0, 0, Long.MAX_VALUE);
-    awaitNews(call, () -> version > after);
-    if (version <= after) {
+    awaitNews(call, () -> version > after && !assignmentsKept);
+    if (version <= after || assignmentsKept) {
       return Reply.empty(304);
     }
     List<Map<String, Object>> all = new ArrayList<>();
@@ -169,7 +196,7 @@ public final class FakeControlPlane implements AutoCloseable {
                 "version", service.version(),
                 "shards", service.shards(),
                 "policy", service.policy(),
-                "ranges", List.of(List.of(0, service.shards(), service.epoch(), true)))));
+                "ranges", List.of(List.of(0, service.shards(), service.epoch(), service.home())))));
     return Reply.ok(Map.of("version", version, "services", all, "removed", List.of()));
   }
 

@@ -130,6 +130,11 @@ public final class TestRegion implements AutoCloseable {
   /** Defines a service and waits until every agent knows it. */
   void service(String name, int shards, DisconnectMode mode) {
     controlPlane.define(name, shards, mode);
+    awaitService(name, shards);
+  }
+
+  /** Returns when every agent knows the service. */
+  void awaitService(String name, int shards) {
     for (AgentProcess agent : agents) {
       Awaitility.await(name)
           .atMost(Duration.ofSeconds(20))
@@ -183,6 +188,11 @@ public final class TestRegion implements AutoCloseable {
   /** The shard's leader, as this agent knows it. */
   String leaderAt(int agent, String shard) {
     return leader(agent, shard).path("leader").asText();
+  }
+
+  /** What each agent says of itself. */
+  List<JsonNode> selves() {
+    return agents.stream().map(agent -> json(get(agent, "/v1/agent"))).toList();
   }
 
   JsonNode leader(int agent, String shard) {

@@ -1,5 +1,6 @@
 package dev.lead.agent.session;
 
+import dev.lead.agent.authority.AssignmentMark;
 import dev.lead.agent.authority.Authority;
 import dev.lead.agent.table.AppliedStream;
 import dev.lead.agent.table.Proposer;
@@ -196,7 +197,9 @@ final class MemoryRegion implements AutoCloseable {
             AGENT_LEASE,
             Duration.ofMillis(500)));
     agent.renewed();
-    agent.authority.mandateGranted(now.get(), Duration.ofMinutes(5));
+    AssignmentMark nothing = new AssignmentMark(incarnation, 0);
+    agent.authority.assignmentApplied(nothing);
+    agent.authority.mandateGranted(now.get(), Duration.ofMinutes(5), nothing, now.get());
     return agent;
   }
 
