@@ -120,6 +120,14 @@ public final class Projection {
       case Fact.ShardsAssigned f -> {}
       case Fact.ElectionsPaused f -> {}
       case Fact.ElectionsResumed f -> {}
+      case Fact.ArrivalStarted f -> {}
+      case Fact.ArrivalPrepared f -> {}
+      case Fact.ArrivalEnded f -> {}
+      case Fact.DepartureStarted f ->
+          leader(f.shard(), f.token(), row -> row.in(ShardState.DRAINING));
+      case Fact.ShardReleased f -> leader(f.shard(), row -> row.vacant(at).in(ShardState.DEPARTED));
+      case Fact.DrainStarted f -> {}
+      case Fact.DrainEnded f -> {}
     }
   }
 
@@ -196,7 +204,10 @@ public final class Projection {
   }
 
   private void reached(long number, Fact.LeaderElected f) {
-    boolean planned = f.cause() == ElectionCause.TRANSFER || f.cause() == ElectionCause.PREEMPTION;
+    boolean planned =
+        f.cause() == ElectionCause.TRANSFER
+            || f.cause() == ElectionCause.PREEMPTION
+            || f.cause() == ElectionCause.DRAINED;
     transfer(
         number,
         row ->

@@ -22,6 +22,11 @@ public final class Subjects {
       case Fact.TransferDraining f -> Optional.of(f.shard());
       case Fact.TransferCompleted f -> Optional.of(f.shard());
       case Fact.TransferRolledBack f -> Optional.of(f.shard());
+      case Fact.ArrivalStarted f -> Optional.of(f.shard());
+      case Fact.ArrivalPrepared f -> Optional.of(f.shard());
+      case Fact.ArrivalEnded f -> Optional.of(f.shard());
+      case Fact.DepartureStarted f -> Optional.of(f.shard());
+      case Fact.ShardReleased f -> Optional.of(f.shard());
       case Fact.CandidateHeld f -> f.shard().map(number -> new ShardId(f.service(), number));
       default -> Optional.empty();
     };

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import dev.lead.core.election.DrainScope;
 import dev.lead.core.election.Fact;
 import dev.lead.core.election.Order;
 import dev.lead.core.model.AgentName;
@@ -33,8 +34,8 @@ import java.util.stream.IntStream;
 
 /**
  * The values of the core in JSON: names, shards ({@code "payments/17"}), sessions and incarnations
- * as strings, tokens and their halves as numbers; facts and orders as objects with a {@code type}
- * in {@code snake_case}; enum constants in {@code snake_case}.
+ * as strings, tokens and their halves as numbers; facts, orders and scopes of drains as objects
+ * with a {@code type} in {@code snake_case}; enum constants in {@code snake_case}.
  */
 public final class CoreModule extends SimpleModule {
   /** Gives an object a {@code type}. */
@@ -60,6 +61,7 @@ public final class CoreModule extends SimpleModule {
     setDeserializerModifier(new SnakeCaseEnums.Reading());
     typed(Fact.class);
     typed(Order.class);
+    typed(DrainScope.class);
   }
 
   private void typed(Class<?> sealed) {

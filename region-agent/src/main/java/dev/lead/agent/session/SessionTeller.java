@@ -211,6 +211,7 @@ final class SessionTeller {
     return cause == LossCause.RESIGNED
         || cause == LossCause.TRANSFER
         || cause == LossCause.PREEMPTED
+        || cause == LossCause.DRAINED
         || cause == LossCause.CLOSED;
   }
 

@@ -401,6 +401,33 @@ public final class CommandCodec {
         out.octet(6);
         ModelCodec.service(out, o.service());
       }
+      case Order.PrepareArrival o -> {
+        out.octet(7);
+        out.shard(o.shard());
+        ModelCodec.candidate(out, o.target());
+      }
+      case Order.CancelArrival o -> {
+        out.octet(8);
+        out.shard(o.shard());
+      }
+      case Order.Depart o -> {
+        out.octet(9);
+        out.shard(o.shard());
+        expectation(out, o.expect());
+      }
+      case Order.Remain o -> {
+        out.octet(10);
+        out.shard(o.shard());
+        out.signed(o.transfer());
+      }
+      case Order.Drain o -> {
+        out.octet(11);
+        ModelCodec.scope(out, o.scope());
+      }
+      case Order.Undrain o -> {
+        out.octet(12);
+        ModelCodec.scope(out, o.scope());
+      }
     }
   }
 
@@ -413,6 +440,12 @@ public final class CommandCodec {
       case 4 -> new Order.EvictCandidate(in.service(), in.candidate());
       case 5 -> new Order.Pause(ModelCodec.optional(in, in::service), in.text());
       case 6 -> new Order.Resume(ModelCodec.optional(in, in::service));
+      case 7 -> new Order.PrepareArrival(in.shard(), ModelCodec.optional(in, in::candidate));
+      case 8 -> new Order.CancelArrival(in.shard());
+      case 9 -> new Order.Depart(in.shard(), expectation(in));
+      case 10 -> new Order.Remain(in.shard(), in.signed());
+      case 11 -> new Order.Drain(ModelCodec.scope(in));
+      case 12 -> new Order.Undrain(ModelCodec.scope(in));
       default -> null;
     };
   }

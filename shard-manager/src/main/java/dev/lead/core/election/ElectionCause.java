@@ -23,5 +23,7 @@ public enum ElectionCause {
   /** An HTTP short lease was taken. */
   SHORT_LEASE,
   /** Elections were resumed, the region was authorised, or the shard came home. */
-  RESUMED
+  RESUMED,
+  /** The leader, or its zone, is being drained. */
+  DRAINED
 }

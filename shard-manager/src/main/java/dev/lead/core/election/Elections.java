@@ -564,6 +564,7 @@ final class Elections {
       case TAKEOVER_FAILED -> ElectionCause.TAKEOVER_FAILED;
       case PROBE_FAILED -> ElectionCause.PROBE_FAILED;
       case UNASSIGNED -> ElectionCause.RESUMED;
+      case DRAINED -> ElectionCause.DRAINED;
     };
   }
 }

@@ -80,7 +80,7 @@ final class Explanation {
       case LAPSING -> "leads, but is disconnected: its last lease is being waited out";
       case REVOKING -> "is being made to stop";
       case PREPARING, DRAINING -> "leads while a transfer is under way";
-      case ACTIVE, VACANT, AWAY -> "leads, and a healthy leader stays";
+      case ACTIVE, VACANT, AWAY, DEPARTED -> "leads, and a healthy leader stays";
     };
   }
 }

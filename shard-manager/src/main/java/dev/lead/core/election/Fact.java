@@ -136,10 +136,42 @@ public sealed interface Fact {
 
   /**
    * The transfer failed. Before the release nothing changed hands, and the old leader, if it still
-   * leads, goes on with its token; after it, the target lost the shard before it was ready.
+   * leads, goes on with its token; after it, the target lost the shard before it was ready. Of a
+   * departure {@code to} is {@link SessionId#NONE}; after its release this says that the move was
+   * given up and the shard may be led here again.
    */
   record TransferRolledBack(
       ShardId shard, long transfer, SessionId from, SessionId to, Token token, String reason)
+      implements Fact {}
+
+  // ---- moves between regions ----
+
+  /** The target is asked to warm up for a shard that another region leads. */
+  record ArrivalStarted(ShardId shard, long arrival, SessionId to, CandidateName target)
+      implements Fact {}
+
+  /** The target is warm, and stays so until the shard comes home or the arrival ends. */
+  record ArrivalPrepared(ShardId shard, long arrival, SessionId to, CandidateName target)
+      implements Fact {}
+
+  /** The target need not stay warm, or can't. */
+  record ArrivalEnded(ShardId shard, long arrival, SessionId to, String reason) implements Fact {}
+
+  /**
+   * The leader is asked to drain and release for a move to another region. Told again when it was
+   * disconnected meanwhile and came back in time.
+   */
+  record DepartureStarted(ShardId shard, long transfer, SessionId from, Token token)
+      implements Fact {}
+
+  /**
+   * Nobody leads the shard here and nobody will, until the move is given up or the shard is granted
+   * anew.
+   *
+   * @param token the last one used here
+   * @param leader who led last, if anybody did when the move began
+   */
+  record ShardReleased(ShardId shard, long transfer, Token token, Optional<CandidateName> leader)
       implements Fact {}
 
   // ---- operators ----
@@ -151,6 +183,10 @@ public sealed interface Fact {
   record ElectionsPaused(Optional<ServiceName> service, String reason) implements Fact {}
 
   record ElectionsResumed(Optional<ServiceName> service) implements Fact {}
+
+  record DrainStarted(DrainScope scope) implements Fact {}
+
+  record DrainEnded(DrainScope scope) implements Fact {}
 
   // ---- the outbox itself ----
 

@@ -197,6 +197,49 @@ final class FactCodec {
         out.octet(29);
         out.count(f.count());
       }
+      case Fact.ArrivalStarted f -> {
+        out.octet(30);
+        out.shard(f.shard());
+        out.signed(f.arrival());
+        out.session(f.to());
+        out.name(f.target().value());
+      }
+      case Fact.ArrivalPrepared f -> {
+        out.octet(31);
+        out.shard(f.shard());
+        out.signed(f.arrival());
+        out.session(f.to());
+        out.name(f.target().value());
+      }
+      case Fact.ArrivalEnded f -> {
+        out.octet(32);
+        out.shard(f.shard());
+        out.signed(f.arrival());
+        out.session(f.to());
+        out.text(f.reason());
+      }
+      case Fact.DepartureStarted f -> {
+        out.octet(33);
+        out.shard(f.shard());
+        out.signed(f.transfer());
+        out.session(f.from());
+        out.token(f.token());
+      }
+      case Fact.ShardReleased f -> {
+        out.octet(34);
+        out.shard(f.shard());
+        out.signed(f.transfer());
+        out.token(f.token());
+        ModelCodec.candidate(out, f.leader());
+      }
+      case Fact.DrainStarted f -> {
+        out.octet(35);
+        ModelCodec.scope(out, f.scope());
+      }
+      case Fact.DrainEnded f -> {
+        out.octet(36);
+        ModelCodec.scope(out, f.scope());
+      }
     }
   }
 
@@ -258,6 +301,14 @@ final class FactCodec {
       case 27 -> new Fact.ElectionsPaused(optional(in, in::service), in.text());
       case 28 -> new Fact.ElectionsResumed(optional(in, in::service));
       case 29 -> new Fact.EventsDropped(in.number());
+      case 30 -> new Fact.ArrivalStarted(in.shard(), in.signed(), in.session(), in.candidate());
+      case 31 -> new Fact.ArrivalPrepared(in.shard(), in.signed(), in.session(), in.candidate());
+      case 32 -> new Fact.ArrivalEnded(in.shard(), in.signed(), in.session(), in.text());
+      case 33 -> new Fact.DepartureStarted(in.shard(), in.signed(), in.session(), in.token());
+      case 34 ->
+          new Fact.ShardReleased(in.shard(), in.signed(), in.token(), optional(in, in::candidate));
+      case 35 -> new Fact.DrainStarted(ModelCodec.scope(in));
+      case 36 -> new Fact.DrainEnded(ModelCodec.scope(in));
       default -> throw new MalformedBytes("no fact of kind " + kind);
     };
   }

@@ -25,13 +25,15 @@ public enum LossCause {
   /** Its short lease was not renewed. */
   LEASE_EXPIRED,
   /** The region may no longer lead the shard. */
-  UNASSIGNED;
+  UNASSIGNED,
+  /** It, or its zone, is being drained. */
+  DRAINED;
 
   /** Whether it counts for flap damping. */
   public boolean unplanned() {
     return switch (this) {
       case DIED, DISCONNECTED, AGENT_LOST, TAKEOVER_FAILED, PROBE_FAILED, LEASE_EXPIRED -> true;
-      case RESIGNED, CLOSED, EVICTED, TRANSFER, PREEMPTED, UNASSIGNED -> false;
+      case RESIGNED, CLOSED, EVICTED, TRANSFER, PREEMPTED, UNASSIGNED, DRAINED -> false;
     };
   }
 }

@@ -144,6 +144,34 @@ final class ModelCodec {
         in.flag());
   }
 
+  static void scope(WireOut out, DrainScope scope) {
+    switch (scope) {
+      case DrainScope.Candidate s -> {
+        out.octet(1);
+        out.name(s.service().value());
+        out.name(s.candidate().value());
+      }
+      case DrainScope.Zone s -> {
+        out.octet(2);
+        out.name(s.zone());
+      }
+      case DrainScope.Agent s -> {
+        out.octet(3);
+        out.name(s.agent().value());
+      }
+    }
+  }
+
+  static DrainScope scope(WireIn in) {
+    int kind = in.octet();
+    return switch (kind) {
+      case 1 -> new DrainScope.Candidate(in.service(), in.candidate());
+      case 2 -> new DrainScope.Zone(in.name());
+      case 3 -> new DrainScope.Agent(in.agentName());
+      default -> throw new MalformedBytes("no scope of a drain of kind " + kind);
+    };
+  }
+
   static void info(WireOut out, AgentInfo info) {
     out.text(info.zone());
     out.text(info.endpoint());

@@ -22,6 +22,39 @@ public sealed interface Order {
   /** Stops a transfer that has not passed its point of no return. */
   record CancelTransfer(ShardId shard) implements Order {}
 
+  /**
+   * The destination's half of a move between regions: chooses the target among the candidates here
+   * and asks it to warm up. The shard stays away. A newer order for the shard ends an older one.
+   *
+   * @param target who; empty for the one the rule would choose
+   */
+  record PrepareArrival(ShardId shard, Optional<CandidateName> target) implements Order {}
+
+  /** The target of an arrival need not stay warm. */
+  record CancelArrival(ShardId shard) implements Order {}
+
+  /**
+   * The source's half: the leader drains and releases, and nobody is elected after it. A vacant
+   * shard departs at once. {@link CancelTransfer} ends it before the release.
+   *
+   * @param expect refused unless this is the present state of affairs
+   */
+  record Depart(ShardId shard, Expectation expect) implements Order {}
+
+  /**
+   * The move was given up after the release: the shard may be led here again, by the leader it had
+   * if that is fit. Before the release it is the same as {@link CancelTransfer}.
+   *
+   * @param transfer the number of the {@link Depart} order
+   */
+  record Remain(ShardId shard, long transfer) implements Order {}
+
+  /** Empties a candidate, a zone or an agent until {@link Undrain}. Repeating changes nothing. */
+  record Drain(DrainScope scope) implements Order {}
+
+  /** Lifts a drain. Without one nothing changes. */
+  record Undrain(DrainScope scope) implements Order {}
+
   /** Takes a shard from its leader without asking. */
   record Evict(ShardId shard, Expectation expect) implements Order {}
 

@@ -35,6 +35,12 @@ final class Orders {
           case Order.EvictCandidate order -> evictCandidate(order);
           case Order.Pause order -> pause(order);
           case Order.Resume order -> resume(order);
+          case Order.PrepareArrival order -> no(Refusal.UNKNOWN_COMMAND, "");
+          case Order.CancelArrival order -> no(Refusal.UNKNOWN_COMMAND, "");
+          case Order.Depart order -> no(Refusal.UNKNOWN_COMMAND, "");
+          case Order.Remain order -> no(Refusal.UNKNOWN_COMMAND, "");
+          case Order.Drain order -> no(Refusal.UNKNOWN_COMMAND, "");
+          case Order.Undrain order -> no(Refusal.UNKNOWN_COMMAND, "");
         };
     state.emit(
         new Fact.OrderCompleted(

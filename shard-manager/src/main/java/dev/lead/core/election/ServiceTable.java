@@ -204,7 +204,8 @@ final class ServiceTable {
     return leader[shard] != 0
         || switch (loss(shard)) {
           case CLOSED, DIED, DISCONNECTED, AGENT_LOST, LEASE_EXPIRED, UNASSIGNED -> true;
-          case RESIGNED, EVICTED, TRANSFER, PREEMPTED, TAKEOVER_FAILED, PROBE_FAILED -> false;
+          case RESIGNED, EVICTED, TRANSFER, PREEMPTED, TAKEOVER_FAILED, PROBE_FAILED, DRAINED ->
+              false;
         };
   }
 

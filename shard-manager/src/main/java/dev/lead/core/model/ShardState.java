@@ -17,5 +17,7 @@ public enum ShardState {
   /** A transfer's target is warming up; the leader still leads. */
   PREPARING,
   /** The leader is asked to finish and release for a transfer. */
-  DRAINING
+  DRAINING,
+  /** Released for a move to another region: nobody leads, and nobody is elected. */
+  DEPARTED
 }

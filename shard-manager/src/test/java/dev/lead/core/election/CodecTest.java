@@ -60,7 +60,14 @@ class CodecTest {
           new Order.EvictCandidate(PAY, NAME),
           new Order.Pause(Optional.empty(), "why"),
           new Order.Pause(Optional.of(PAY), ""),
-          new Order.Resume(Optional.of(PAY)));
+          new Order.Resume(Optional.of(PAY)),
+          new Order.PrepareArrival(SHARD, Optional.of(NAME)),
+          new Order.CancelArrival(SHARD),
+          new Order.Depart(SHARD, new Order.Expectation(Optional.of(NAME), Optional.of(TOKEN))),
+          new Order.Remain(SHARD, Long.MAX_VALUE),
+          new Order.Drain(new DrainScope.Candidate(PAY, NAME)),
+          new Order.Drain(new DrainScope.Zone("zone-é")),
+          new Order.Undrain(new DrainScope.Agent(A.name())));
 
   private static List<Command> commands() {
     List<Command> all =
@@ -161,7 +168,15 @@ class CodecTest {
         new Fact.OrderCompleted(1, false, Optional.of(Refusal.BUSY), "why"),
         new Fact.ElectionsPaused(Optional.of(PAY), "why"),
         new Fact.ElectionsResumed(Optional.empty()),
-        new Fact.EventsDropped(7));
+        new Fact.EventsDropped(7),
+        new Fact.ArrivalStarted(SHARD, 9, SESSION, NAME),
+        new Fact.ArrivalPrepared(SHARD, 9, SESSION, NAME),
+        new Fact.ArrivalEnded(SHARD, 9, SESSION, "why"),
+        new Fact.DepartureStarted(SHARD, 9, SESSION, TOKEN),
+        new Fact.ShardReleased(SHARD, 9, TOKEN, Optional.of(NAME)),
+        new Fact.ShardReleased(SHARD, 9, TOKEN, Optional.empty()),
+        new Fact.DrainStarted(new DrainScope.Candidate(PAY, NAME)),
+        new Fact.DrainEnded(new DrainScope.Zone("")));
   }
 
   @Test
