@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
   private final TimeSource time;
   private final RandomGenerator random;
   private final FitnessProbe fitness;
+  private final StaleRejections staleRejections;
   private final LeaseBook lease;
   private final ShardBook shards;
   private final AgentRing ring;
@@ -47,6 +49,7 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
   private final Lane stateLane;
   private final Consumer<CampaignSession> onClosed;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicLong staleRejected = new AtomicLong();
 
   private volatile ConnectionState connection =
       new ConnectionState.Waiting("starting", Duration.ZERO);
@@ -59,6 +62,8 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
   private Loop.@Nullable Timer lapseTimer;
   private @Nullable Set<Shard> named;
   private long overloadedUntil;
+  private long staleTold;
+  private long staleToldBefore;
   private boolean closing;
   private boolean ending;
 
@@ -80,6 +85,7 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
     this.time = context.time();
     this.random = context.random();
     this.fitness = context.fitness();
+    this.staleRejections = context.staleRejections();
     this.lease = new LeaseBook(time, options.margin());
     this.shards = new ShardBook(loop, time, lease, listener, this);
     this.ring = new AgentRing(options.agents(), random);
@@ -305,6 +311,7 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
         sessionEnded(new Problem("replaced", "", 0, "the agent opened a new session instead", ""));
       }
       key = new Key(welcome.session(), welcome.secret().get());
+      staleToldBefore = staleTold;
     }
     attachment = welcome.attachment();
     staleAnswers = 0;
@@ -351,7 +358,8 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
           FitnessReport report = fitness.report(interval).orOverloaded(isOverloaded());
           // The clock is read here, before the frame exists.
           long n = lease.beat();
-          connected.send(FrameWriter.heartbeat(n, attachment, report));
+          staleTold = staleRejected.get();
+          connected.send(FrameWriter.heartbeat(n, attachment, report, staleTold - staleToldBefore));
           beatTimer = loop.after(jittered(interval), this::beat);
         });
   }
@@ -502,6 +510,12 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
   public void resigned(FrameWriter.Held held) {
     resignedToSay.add(held);
     saySoon();
+  }
+
+  @Override
+  public void staleRejected() {
+    staleRejections.add(service);
+    staleRejected.incrementAndGet();
   }
 
   @Override

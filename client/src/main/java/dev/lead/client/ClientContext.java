@@ -9,4 +9,5 @@ record ClientContext(
     TimeSource time,
     Connector connector,
     RandomGenerator random,
-    FitnessProbe fitness) {}
+    FitnessProbe fitness,
+    StaleRejections staleRejections) {}

@@ -51,13 +51,21 @@ final class FrameWriter {
     return text(hello);
   }
 
-  static String heartbeat(long n, long attachment, FitnessReport fitness) {
+  /**
+   * Says that the candidate lives.
+   *
+   * @param staleRejected how many times stores refused its tokens since the session began
+   */
+  static String heartbeat(long n, long attachment, FitnessReport fitness, long staleRejected) {
     Map<String, Object> heartbeat = frame("heartbeat");
     heartbeat.put("n", n);
     heartbeat.put("attachment", attachment);
     fitness.probeOk().ifPresent(ok -> heartbeat.put("probe", ok ? "ok" : "failing"));
     fitness.lag().ifPresent(lag -> heartbeat.put("lag_ms", lag.toMillis()));
     heartbeat.put("overloaded", fitness.overloaded());
+    if (staleRejected > 0) {
+      heartbeat.put("stale_rejected", staleRejected);
+    }
     return text(heartbeat);
   }
 

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,7 @@ public final class Lead implements AutoCloseable {
   private final Identities identities;
   private final LoopThread loop;
   private final ClientContext context;
+  private final StaleRejections staleRejections = new StaleRejections();
   private final AgentHttp agents;
   private final ObserverLink observers;
   private final Set<CampaignSession> candidacies = ConcurrentHashMap.newKeySet();
@@ -64,7 +66,8 @@ public final class Lead implements AutoCloseable {
             time,
             new WebSocketConnector(identities),
             new SecureRandom(),
-            new FitnessProbe(time));
+            new FitnessProbe(time),
+            staleRejections);
     this.agents = new AgentHttp(identities, options.agents());
     this.observers = new ObserverLink(context);
     loop.onPause(pause -> candidacies.forEach(candidacy -> candidacy.paused(pause)));
@@ -184,6 +187,15 @@ public final class Lead implements AutoCloseable {
    */
   public void lag(Supplier<Duration> lag) {
     context.fitness().lag(lag);
+  }
+
+  /**
+   * How many times stores refused a token of this process because a larger one was there, by
+   * service, since the start. A few at a fail-over are the fence at work; a number that goes on
+   * rising means that a leader does not stop. A copy.
+   */
+  public Map<String, Long> staleRejections() {
+    return staleRejections.byService();
   }
 
   /**

@@ -6,11 +6,13 @@ package dev.lead.client;
 public class LeadException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  LeadException(String message) {
+  /** With a message for people. */
+  protected LeadException(String message) {
     super(message);
   }
 
-  LeadException(String message, Throwable cause) {
+  /** With a message for people, and what caused it. */
+  protected LeadException(String message, Throwable cause) {
     super(message, cause);
   }
 }

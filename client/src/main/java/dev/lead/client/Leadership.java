@@ -61,6 +61,13 @@ public interface Leadership {
   void ready();
 
   /**
+   * Says that a store refused {@link #token()} because a larger one is there: somebody newer leads.
+   * It is counted in {@link Lead#staleRejections()} and told to the agents; the fencing kit calls
+   * it by itself. The leadership goes on until the agents or the lease end it.
+   */
+  void staleRejected();
+
+  /**
    * Why it is over; empty while it is not known to be. A lease that has just run out may not have
    * been noticed yet.
    */

@@ -45,6 +45,9 @@ final class ShardBook {
     void resigned(FrameWriter.Held held);
 
     void prepared(Shard shard, long transfer);
+
+    /** A store refused a token that was led with. Any thread. */
+    void staleRejected();
   }
 
   private final Loop loop;
@@ -387,7 +390,7 @@ final class ShardBook {
       return;
     }
     coolDown(slot);
-    Tenure tenure = new Tenure(grant, lease, this::readyAsked);
+    Tenure tenure = new Tenure(grant, lease, this::readyAsked, out::staleRejected);
     slot.tenure = tenure;
     tenures.put(slot.shard, tenure);
     tenure.electedCall = slot.lane.add(() -> callElected(slot, tenure));

@@ -10,6 +10,7 @@ final class Tenure implements Leadership {
   private final Frame.Grant grant;
   private final LeaseBook lease;
   private final Consumer<Tenure> onReady;
+  private final Runnable onStale;
   private volatile @Nullable Loss loss;
   private boolean told;
 
@@ -20,10 +21,11 @@ final class Tenure implements Leadership {
   long readySentAt;
   boolean draining;
 
-  Tenure(Frame.Grant grant, LeaseBook lease, Consumer<Tenure> onReady) {
+  Tenure(Frame.Grant grant, LeaseBook lease, Consumer<Tenure> onReady, Runnable onStale) {
     this.grant = grant;
     this.lease = lease;
     this.onReady = onReady;
+    this.onStale = onStale;
   }
 
   /** From now on it is not valid, whatever the lease says. The first reason stays. */
@@ -95,6 +97,11 @@ final class Tenure implements Leadership {
     if (loss == null) {
       onReady.accept(this);
     }
+  }
+
+  @Override
+  public void staleRejected() {
+    onStale.run();
   }
 
   @Override

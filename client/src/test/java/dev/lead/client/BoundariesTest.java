@@ -18,7 +18,9 @@ class BoundariesTest {
           .resideInAnyPackage(
               "java..",
               "javax.net.ssl..",
-              "dev.lead.client",
+              "javax.sql..",
+              "com.sun.net.httpserver..",
+              "dev.lead.client..",
               "com.fasterxml.jackson.jr..",
               "org.jspecify..");
 }

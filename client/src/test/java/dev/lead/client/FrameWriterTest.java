@@ -27,14 +27,15 @@ class FrameWriterTest {
 
   @Test
   void heartbeatsSayOnlyWhatIsKnown() {
-    assertThat(FrameWriter.heartbeat(3, 2, FitnessReport.UNKNOWN))
+    assertThat(FrameWriter.heartbeat(3, 2, FitnessReport.UNKNOWN, 0))
         .isEqualTo("{\"type\":\"heartbeat\",\"n\":3,\"attachment\":2,\"overloaded\":false}");
     assertThat(
             FrameWriter.heartbeat(
                 3,
                 2,
-                new FitnessReport(Optional.of(false), Optional.of(Duration.ofSeconds(1)), true)))
+                new FitnessReport(Optional.of(false), Optional.of(Duration.ofSeconds(1)), true),
+                7))
         .isEqualTo(
-            "{\"type\":\"heartbeat\",\"n\":3,\"attachment\":2,\"probe\":\"failing\",\"lag_ms\":1000,\"overloaded\":true}");
+            "{\"type\":\"heartbeat\",\"n\":3,\"attachment\":2,\"probe\":\"failing\",\"lag_ms\":1000,\"overloaded\":true,\"stale_rejected\":7}");
   }
 }

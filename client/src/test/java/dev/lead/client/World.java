@@ -13,6 +13,7 @@ final class World {
   final ManualLoop loop = new ManualLoop(time);
   final FakeConnector agents = new FakeConnector();
   final FitnessProbe fitness = new FitnessProbe(time);
+  final StaleRejections staleRejections = new StaleRejections();
   final CampaignSession candidacy;
 
   World(LeadershipListener listener) {
@@ -20,7 +21,8 @@ final class World {
   }
 
   World(LeadershipListener listener, LeadOptions options) {
-    ClientContext context = new ClientContext(options, loop, time, agents, new Random(1), fitness);
+    ClientContext context =
+        new ClientContext(options, loop, time, agents, new Random(1), fitness, staleRejections);
     candidacy = new CampaignSession(context, "payments", Shards.all(), listener, ended -> {});
   }
 
