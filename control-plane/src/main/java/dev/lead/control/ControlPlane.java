@@ -13,6 +13,8 @@ import dev.lead.control.link.Sweeper;
 import dev.lead.control.mandate.MandateSettings;
 import dev.lead.control.postgres.PostgresException;
 import dev.lead.control.postgres.PostgresHost;
+import dev.lead.control.saga.Exclusive;
+import dev.lead.control.saga.MoveDriver;
 import dev.lead.control.view.Agents;
 import dev.lead.control.view.Statuses;
 import dev.lead.control.wake.Signals;
@@ -102,6 +104,12 @@ final class ControlPlane {
         startup.onShutdown(
             "sweeper", new Sweeper(database, mandate, SWEEP, MonotonicClock.system()::nanos));
     sweeper.start();
+    MoveDriver moves =
+        startup.onShutdown(
+            "moves",
+            new MoveDriver(
+                database, config.budget(), signals.of(Channel.MOVES), Exclusive.EVERYBODY));
+    moves.start();
     Agents agents = new Agents(database, mandate, sweeper::silent);
     Statuses statuses = new Statuses(database, agents);
     startup.onShutdown("housekeeping", Housekeeping.start(database, statuses, counts));

@@ -3,6 +3,7 @@ package dev.lead.control;
 import dev.lead.control.db.DatabaseSettings;
 import dev.lead.control.db.DatabaseUrl;
 import dev.lead.control.mandate.MandateSettings;
+import dev.lead.control.move.Budget;
 import dev.lead.control.postgres.PostgresHost;
 import dev.lead.control.postgres.PostgresSettings;
 import dev.lead.control.postgres.ServerAddress;
@@ -14,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The configuration, in the form of {@code control-plane.schema.json}. */
-record ControlPlaneConfig(Http http, IdentityFolder identity, Database database, Mandate mandate) {
+record ControlPlaneConfig(
+    Http http, IdentityFolder identity, Database database, Mandate mandate, Transfers transfers) {
   record Http(String host, int port) {}
 
   record IdentityFolder(Path folder) {}
@@ -30,6 +32,12 @@ record ControlPlaneConfig(Http http, IdentityFolder identity, Database database,
 
   record Mandate(
       Duration duration, Optional<Duration> interval, Duration margin, int driftPercent) {}
+
+  record Transfers(int perRegion, int perService, int perTarget) {}
+
+  Budget budget() {
+    return new Budget(transfers.perRegion(), transfers.perService(), transfers.perTarget());
+  }
 
   boolean embedsPostgres() {
     return database.url().isEmpty();

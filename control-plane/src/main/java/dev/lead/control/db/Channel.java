@@ -7,7 +7,9 @@ public enum Channel {
   /** A region's assignment has a new version; the payload is the region. */
   ASSIGNMENT("lead_assignment"),
   /** A region has a new order; the payload is the region. */
-  ORDERS("lead_orders");
+  ORDERS("lead_orders"),
+  /** A move between regions can go on, or a drain or failover has something to do. */
+  MOVES("lead_moves");
 
   private final String text;
 

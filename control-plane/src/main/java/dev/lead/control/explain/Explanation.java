@@ -73,6 +73,17 @@ public final class Explanation {
     if (!rival.shards().contains(shard)) {
       against.add("does not campaign for this shard");
     }
+    against.addAll(against(rival, policy, rivals));
+    return against;
+  }
+
+  /**
+   * What speaks against a candidate, whichever shard it is.
+   *
+   * @param rivals all candidates of the service in the region
+   */
+  public static List<String> against(Rival rival, ServicePolicy policy, List<Rival> rivals) {
+    List<String> against = new ArrayList<>();
     if (!rival.attached()) {
       against.add("is not connected to an agent");
     }
@@ -98,6 +109,9 @@ public final class Explanation {
       against.add("the policy wants the %s version".formatted(pinText(policy)));
     }
     rival.heldFor().ifPresent(cause -> against.add("is held back: " + cause));
+    if (rival.drained()) {
+      against.add("is drained");
+    }
     return against;
   }
 

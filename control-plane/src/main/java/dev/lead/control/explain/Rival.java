@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param agentSuspected whether that agent is silent
  * @param led how many shards of the service it leads
  * @param heldFor why it is held back from this shard, if it is
+ * @param drained whether it, or its zone, is to lead nothing
  */
 public record Rival(
     CandidateName name,
@@ -26,4 +27,5 @@ public record Rival(
     String version,
     Fitness fitness,
     int led,
-    Optional<String> heldFor) {}
+    Optional<String> heldFor,
+    boolean drained) {}

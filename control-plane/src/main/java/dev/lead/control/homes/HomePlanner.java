@@ -2,7 +2,6 @@ package dev.lead.control.homes;
 
 import dev.lead.core.model.RegionName;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class HomePlanner {
       }
     }
     int next = present.isEmpty() ? 0 : present.getLast().to();
-    Map<RegionName, Integer> gets = shares(regions, has, shards - next);
+    Map<RegionName, Integer> gets = Shares.of(regions, has, shards - next);
     List<Home> added = new ArrayList<>();
     for (RegionName region : regions) {
       int size = gets.getOrDefault(region, 0);
@@ -53,18 +52,6 @@ public final class HomePlanner {
       }
     }
     return new Plan.Feasible(added);
-  }
-
-  /** One by one to the region that has the fewest; among equals to the one named first. */
-  private static Map<RegionName, Integer> shares(
-      List<RegionName> regions, Map<RegionName, Integer> has, int count) {
-    Map<RegionName, Integer> gets = new HashMap<>();
-    Comparator<RegionName> poorest =
-        Comparator.comparingInt(r -> has.getOrDefault(r, 0) + gets.getOrDefault(r, 0));
-    for (int i = 0; i < count; i++) {
-      gets.merge(regions.stream().min(poorest).orElseThrow(), 1, Integer::sum);
-    }
-    return gets;
   }
 
   private static Plan exactly(List<Home> present, int shards, List<Home> wanted) {

@@ -29,8 +29,11 @@ final class OperationApi {
       Optional<ShardId> shard,
       Optional<List<ShardId>> shards,
       Optional<CandidateName> to,
+      Optional<RegionName> toRegion,
+      Optional<CandidateName> toCandidate,
       Optional<CandidateName> expectLeader,
       Optional<Token> expectToken,
+      Optional<Boolean> expectNone,
       Optional<Boolean> dryRun) {}
 
   /** A shard to take, or a candidate to take all shards from. */
@@ -92,7 +95,11 @@ final class OperationApi {
         Params.valid(
             all ->
                 new TransferWish(
-                    all, body.to(), new Guard(body.expectLeader(), body.expectToken())),
+                    all,
+                    target(body),
+                    body.toRegion(),
+                    new Guard(
+                        body.expectLeader(), body.expectToken(), body.expectNone().orElse(false))),
             shards);
     if (body.dryRun().orElse(false)) {
       var checks = transfers.dryRun(wish);
@@ -104,8 +111,21 @@ final class OperationApi {
         tx -> {
           long id = Transfers.order(tx, wish, Params.actor(call));
           return Idempotency.Outcome.accepted(
-              "/v1/transfers/" + id, Map.of("id", id, "state", "pending"));
+              "/v1/transfers/" + id,
+              Map.of("id", id, "state", wish.toRegion().isPresent() ? "queued" : "pending"));
         });
+  }
+
+  /** {@code to} within the region, {@code to_candidate} in the region that is named. */
+  private static Optional<CandidateName> target(TransferBody body) {
+    if (body.to().isPresent() && (body.toRegion().isPresent() || body.toCandidate().isPresent())) {
+      throw new IllegalArgumentException(
+          "`to` names a candidate of the shard's own region; with `to_region` say `to_candidate`");
+    }
+    if (body.toCandidate().isPresent() && body.toRegion().isEmpty()) {
+      throw new IllegalArgumentException("`to_candidate` needs `to_region`");
+    }
+    return body.to().or(body::toCandidate);
   }
 
   private Reply transferById(Call call) {
@@ -115,13 +135,13 @@ final class OperationApi {
 
   private Reply cancel(Call call) {
     long id = Params.id(call);
-    transfers.cancel(id, Params.actor(call));
-    return Reply.json(202, Map.of("id", id)).header("Location", "/v1/transfers/" + id);
+    Transfers.Cancelled cancelled = transfers.cancel(id, Params.actor(call));
+    return Reply.json(202, cancelled).header("Location", "/v1/transfers/" + id);
   }
 
   private Reply evict(Call call) {
     EvictionBody body = call.body(EvictionBody.class);
-    Guard guard = new Guard(body.expectLeader(), body.expectToken());
+    Guard guard = new Guard(body.expectLeader(), body.expectToken(), false);
     boolean dry = body.dryRun().orElse(false);
     if (body.shard().isPresent() && body.candidate().isEmpty() && body.service().isEmpty()) {
       ShardId shard = body.shard().get();

@@ -9,6 +9,7 @@ import dev.lead.control.page.Filter;
 import dev.lead.control.page.Page;
 import dev.lead.control.problem.Kind;
 import dev.lead.control.problem.Refused;
+import dev.lead.control.service.FailoverMode;
 import dev.lead.control.service.ServiceRecord;
 import dev.lead.control.service.ServiceWish;
 import dev.lead.control.service.Services;
@@ -36,6 +37,7 @@ final class ServiceApi {
       Optional<List<RegionName>> regions,
       Optional<List<Placement>> placements,
       Optional<JsonNode> policy,
+      Optional<String> failover,
       Optional<String> createdAt,
       Optional<String> changedAt) {}
 
@@ -79,7 +81,9 @@ final class ServiceApi {
       throw invalid("the body names `%s`, the path `%s`".formatted(body.service().get(), name));
     }
     ServiceWish wish =
-        Params.valid(b -> new ServiceWish(b.shards(), homes(b), policy(b.policy())), body);
+        Params.valid(
+            b -> new ServiceWish(b.shards(), homes(b), policy(b.policy()), failover(b.failover())),
+            body);
     Services.Put done = services.put(name, wish, Params.precondition(call), Params.actor(call));
     return Reply.json(done.created() ? 201 : 200, ServiceView.of(done.service()))
         .etag(Etag.of(done.service().version()));
@@ -102,6 +106,15 @@ final class ServiceApi {
             .stream()
             .map(p -> new Home(p.region(), p.from(), p.to()))
             .toList());
+  }
+
+  private static FailoverMode failover(Optional<String> wished) {
+    return switch (wished.orElse("automatic")) {
+      case "automatic" -> FailoverMode.AUTOMATIC;
+      case "manual" -> FailoverMode.MANUAL;
+      default ->
+          throw invalid("`failover` is automatic or manual, not `%s`".formatted(wished.get()));
+    };
   }
 
   private static ServicePolicy policy(Optional<JsonNode> wished) {

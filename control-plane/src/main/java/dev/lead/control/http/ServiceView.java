@@ -17,6 +17,7 @@ record ServiceView(
     List<RegionName> regions,
     List<Placement> placements,
     ServicePolicy policy,
+    String failover,
     Instant createdAt,
     Instant changedAt) {
   /** A run of shards and their home. */
@@ -30,6 +31,7 @@ record ServiceView(
         service.regions(),
         service.ranges().stream().map(ServiceView::placement).toList(),
         service.policy(),
+        service.failover().text(),
         service.createdAt(),
         service.changedAt());
   }

@@ -12,6 +12,7 @@ import dev.lead.control.projection.Projection;
 import dev.lead.control.projection.Subjects;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
+import dev.lead.control.saga.MoveEvents;
 import dev.lead.core.election.Event;
 import dev.lead.core.election.Fact;
 import dev.lead.core.model.RegionName;
@@ -95,6 +96,7 @@ public final class Ingestion {
     Projection projection = ProjectionStore.load(tx, region.name(), events);
     events.forEach(projection::apply);
     ProjectionStore.store(tx, region, projection, actor);
+    log.addAll(MoveEvents.take(tx, region, events));
     tx.update(
         "update region set last_sequence = ?, events_dropped = events_dropped + ? where name = ?",
         fresh.getLast().item().sequence(),

@@ -1,5 +1,6 @@
 package dev.lead.control.link;
 
+import dev.lead.control.db.Channel;
 import dev.lead.control.db.Tx;
 import dev.lead.control.event.EventLog;
 import dev.lead.control.event.LogEntry;
@@ -32,6 +33,7 @@ final class RegionMandate {
       return List.of();
     }
     tx.update("update region set mandate = ? where name = ?", now.text(), before.name().value());
+    tx.notify(Channel.MOVES, before.name().value());
     String kind = now == MandateState.HELD ? "mandate_regained" : "mandate_lapsed";
     return List.of(LogEntry.of(kind, EventLog.SELF, Map.of()).in(before.name()));
   }

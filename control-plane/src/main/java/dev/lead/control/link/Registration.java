@@ -1,8 +1,10 @@
 package dev.lead.control.link;
 
+import dev.lead.control.db.Channel;
 import dev.lead.control.db.Tx;
 import dev.lead.control.event.EventLog;
 import dev.lead.control.event.LogEntry;
+import dev.lead.control.order.StandingDrains;
 import dev.lead.control.order.StandingPauses;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
@@ -35,11 +37,13 @@ final class Registration {
         insert into incarnation (region, id, epoch, longest_lease_ms)
         select ?, ?, ?, coalesce(max(lead_lease_ms(s.policy)), 0)
         from service s
-        where not s.removed and exists (select 1 from home_range h where h.service = s.name and h.region = ? and h.home)
+        where not s.removed and (? = any(s.regions)
+          or exists (select 1 from home_range h where h.service = s.name and h.region = ? and h.home))
         """,
         name.value(),
         incarnation.id(),
         epoch.value(),
+        name.value(),
         name.value());
     tx.update(
         """
@@ -51,6 +55,9 @@ final class Registration {
         name.value());
     forget(tx, name);
     StandingPauses.orderAll(tx, name, incarnation, EventLog.SELF);
+    StandingDrains.orderAll(tx, name, incarnation, EventLog.SELF);
+    // Moves from here and to here go back, unless they are past the commit point.
+    tx.notify(Channel.MOVES, name.value());
     RegionStore.assignmentChanged(tx, name);
     return log(region, incarnation, epoch, actor);
   }

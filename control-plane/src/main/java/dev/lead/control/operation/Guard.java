@@ -11,10 +11,21 @@ import java.util.Optional;
 /**
  * What an operator believes about a shard. Checked here against what the region told, so that a
  * mistake is found at once, and again by the region itself, which decides.
+ *
+ * @param leader who leads
+ * @param token the present token
+ * @param none that nobody leads
  */
-public record Guard(Optional<CandidateName> leader, Optional<Token> token) {
+public record Guard(Optional<CandidateName> leader, Optional<Token> token, boolean none) {
   /** Nothing in particular. */
-  public static final Guard NONE = new Guard(Optional.empty(), Optional.empty());
+  public static final Guard NONE = new Guard(Optional.empty(), Optional.empty(), false);
+
+  public Guard {
+    if (none && (leader.isPresent() || token.isPresent())) {
+      throw new IllegalArgumentException(
+          "`expect_none` says that nobody leads; it goes with no `expect_leader` or `expect_token`");
+    }
+  }
 
   Order.Expectation expectation() {
     return new Order.Expectation(leader, token);
@@ -26,6 +37,15 @@ public record Guard(Optional<CandidateName> leader, Optional<Token> token) {
    * @throws Refused if it is not so
    */
   void require(ShardId shard, Optional<CandidateName> present, Token presentToken) {
+    if (none && present.isPresent()) {
+      throw new Refused(
+              Kind.UNEXPECTED_LEADER,
+              "%s is led by %s, and nobody was expected to".formatted(shard, present.get()),
+              "look at the shard again, then decide anew")
+          .with("shard", shard)
+          .with("leader", present.get().value())
+          .with("token", presentToken);
+    }
     if (leader.isPresent() && !leader.equals(present)) {
       throw new Refused(
               Kind.UNEXPECTED_LEADER,

@@ -11,7 +11,6 @@ import dev.lead.control.problem.Kind;
 import dev.lead.control.problem.Refused;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
-import dev.lead.control.service.HomeRange;
 import dev.lead.control.service.ServiceRecord;
 import dev.lead.control.service.ServiceStore;
 import dev.lead.control.service.Services;
@@ -186,11 +185,9 @@ public final class Pauses {
 
   private static Set<RegionName> narrowed(ServiceRecord service, Optional<RegionName> region) {
     Set<RegionName> regions = new TreeSet<>();
-    for (HomeRange range : service.ranges()) {
-      if (region.isEmpty() || region.get().equals(range.region())) {
-        regions.add(range.region());
-      }
-    }
+    regions.addAll(service.regions());
+    service.ranges().forEach(range -> regions.add(range.region()));
+    regions.removeIf(each -> region.isPresent() && !region.get().equals(each));
     return regions;
   }
 

@@ -10,6 +10,7 @@ import dev.lead.control.service.Services;
 import dev.lead.core.model.CandidateName;
 import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.RegionName;
+import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ServicePolicy;
 import dev.lead.core.model.ShardId;
 import dev.lead.core.model.Token;
@@ -20,11 +21,14 @@ import java.util.Optional;
 record ShardTarget(
     ShardId shard,
     RegionName region,
-    ServicePolicy policy,
+    ServiceRecord service,
     String state,
     Token token,
     Optional<CandidateName> leader,
     Optional<CandidateName> standby) {
+  ServicePolicy policy() {
+    return service.policy();
+  }
 
   /**
    * Finds it.
@@ -32,15 +36,21 @@ record ShardTarget(
    * @throws Refused if there is none
    */
   static ShardTarget find(Tx tx, ShardId shard) throws SQLException {
-    ServiceRecord service =
-        ServiceStore.find(tx, shard.service()).orElseThrow(() -> Services.unknown(shard.service()));
+    return find(tx, shard, service(tx, shard.service()));
+  }
+
+  static ServiceRecord service(Tx tx, ServiceName name) throws SQLException {
+    return ServiceStore.find(tx, name).orElseThrow(() -> Services.unknown(name));
+  }
+
+  static ShardTarget find(Tx tx, ShardId shard, ServiceRecord service) throws SQLException {
     return tx.first(
             "select region, state, token, leader, standby from leader where service = ? and shard = ?",
             row ->
                 new ShardTarget(
                     shard,
                     new RegionName(row.text("region")),
-                    service.policy(),
+                    service,
                     row.text("state"),
                     new Token(row.number("token")),
                     row.optText("leader").map(CandidateName::new),

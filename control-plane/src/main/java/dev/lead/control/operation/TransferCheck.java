@@ -1,5 +1,6 @@
 package dev.lead.control.operation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lead.control.explain.Verdict;
 import dev.lead.core.model.CandidateName;
 import dev.lead.core.model.RegionName;
@@ -11,65 +12,52 @@ import java.util.Optional;
 /**
  * What would become of a transfer: the answer to a dry run.
  *
- * @param to whom it would go to
+ * @param region where the shard lives
+ * @param from who leads it
+ * @param toRegion where it would go to, if that is another region
+ * @param to whom it would go to, as far as known
  * @param obstacle why it would be refused, if it would
- * @param candidates the verdict on each, best first
+ * @param reason the obstacle's stable name
+ * @param nextStep what to do about it
+ * @param candidates the verdict on each candidate of the region it would go to, best first
+ * @param regions the verdict on each region that may lead the service
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record TransferCheck(
     ShardId shard,
     RegionName region,
     Optional<CandidateName> from,
     Token token,
+    Optional<RegionName> toRegion,
     Optional<CandidateName> to,
     Optional<String> obstacle,
-    List<Verdict> candidates) {
+    Optional<String> reason,
+    Optional<String> nextStep,
+    List<Verdict> candidates,
+    List<RegionVerdict> regions) {
   public TransferCheck {
     candidates = List.copyOf(candidates);
+    regions = List.copyOf(regions);
   }
 
-  /** Judges a target from the verdicts. */
-  static TransferCheck judge(ShardTarget at, Optional<CandidateName> to, List<Verdict> verdicts) {
-    Optional<CandidateName> chosen =
-        to.isPresent()
-            ? to
-            : verdicts.stream()
-                .filter(v -> v.eligible() && !v.leads())
-                .map(Verdict::candidate)
-                .findFirst();
+  static TransferCheck of(
+      ShardTarget at,
+      Optional<RegionName> toRegion,
+      Optional<CandidateName> to,
+      Optional<Obstacle> obstacle,
+      List<Verdict> candidates,
+      List<RegionVerdict> regions) {
     return new TransferCheck(
         at.shard(),
         at.region(),
         at.leader(),
         at.token(),
-        chosen,
-        obstacle(at, to, verdicts),
-        verdicts);
-  }
-
-  private static Optional<String> obstacle(
-      ShardTarget at, Optional<CandidateName> to, List<Verdict> verdicts) {
-    if (at.leader().isEmpty()) {
-      return Optional.of(
-          "the shard has no leader; whoever is fit will be elected, not transferred to");
-    }
-    if (to.isEmpty()) {
-      return verdicts.stream().anyMatch(v -> v.eligible() && !v.leads())
-          ? Optional.empty()
-          : Optional.of("no other candidate could lead the shard");
-    }
-    if (to.equals(at.leader())) {
-      return Optional.of("`%s` leads the shard already".formatted(to.get()));
-    }
-    List<Verdict> named = verdicts.stream().filter(v -> v.candidate().equals(to.get())).toList();
-    if (named.isEmpty()) {
-      return Optional.of(
-          "`%s` does not campaign for `%s` in the region `%s`"
-              .formatted(to.get(), at.shard().service(), at.region()));
-    }
-    return named.stream().anyMatch(Verdict::eligible)
-        ? Optional.empty()
-        : Optional.of(
-            "`%s` could not lead it: %s"
-                .formatted(to.get(), named.getFirst().reasons().getFirst()));
+        toRegion,
+        to,
+        obstacle.map(Obstacle::detail),
+        obstacle.map(o -> o.kind().slug()),
+        obstacle.map(Obstacle::nextStep),
+        candidates,
+        regions);
   }
 }

@@ -1,16 +1,19 @@
 package dev.lead.control.operation;
 
 import dev.lead.core.model.CandidateName;
+import dev.lead.core.model.RegionName;
 import dev.lead.core.model.ShardId;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Shards to move within their regions.
+ * Shards to move.
  *
- * @param to whom; empty for the best other candidate of each shard
+ * @param to whom; empty for the best candidate of each shard
+ * @param toRegion where to; empty for within their regions
  */
-public record TransferWish(List<ShardId> shards, Optional<CandidateName> to, Guard guard) {
+public record TransferWish(
+    List<ShardId> shards, Optional<CandidateName> to, Optional<RegionName> toRegion, Guard guard) {
   /** The most shards of one request. */
   public static final int MOST = 1_000;
 

@@ -4,12 +4,15 @@ import dev.lead.control.db.Database;
 import dev.lead.control.db.Tx;
 import dev.lead.control.event.EventLog;
 import dev.lead.control.event.LogEntry;
+import dev.lead.control.move.Move;
 import dev.lead.control.order.OrderStore;
 import dev.lead.control.problem.Kind;
 import dev.lead.control.problem.Refused;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
-import dev.lead.control.view.Rivals;
+import dev.lead.control.saga.MoveStore;
+import dev.lead.control.service.ServiceRecord;
+import dev.lead.control.standing.Rivals;
 import dev.lead.core.election.Order;
 import dev.lead.core.model.CandidateName;
 import dev.lead.core.model.Incarnation;
@@ -18,13 +21,15 @@ import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ShardId;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Orders transfers within regions, and cancels them. Thread-safe. */
+/** Orders transfers within regions and between them, and cancels them. Thread-safe. */
 public final class Transfers {
   private record Item(ShardId shard, RegionName region, long number, Incarnation incarnation) {}
 
@@ -44,7 +49,7 @@ public final class Transfers {
   }
 
   /**
-   * Orders it.
+   * Orders it. Nothing moves unless all of it can.
    *
    * @return the transfer's id
    * @throws Refused if it could not be done
@@ -52,44 +57,31 @@ public final class Transfers {
   public static long order(Tx tx, TransferWish wish, String actor) throws SQLException {
     Map<RegionName, Incarnation> incarnations = lock(tx, wish);
     List<TransferCheck> checks = check(tx, wish);
-    for (TransferCheck check : checks) {
-      if (check.obstacle().isPresent()) {
-        throw new Refused(
-                Kind.NOT_POSSIBLE,
-                "%s cannot be transferred: %s".formatted(check.shard(), check.obstacle().get()),
-                "choose another target; `candidates` says where each one stands")
-            .with("shard", check.shard())
-            .with("candidates", check.candidates());
-      }
-    }
+    checks.forEach(Transfers::require);
     long id =
         tx.number(
-            "insert into transfer (target, cause, actor) values (?, 'operator', ?) returning id as n",
+            "insert into transfer (target, to_region, cause, actor) values (?, ?, 'operator', ?) returning id as n",
             wish.to().map(CandidateName::value),
+            wish.toRegion().map(RegionName::value),
             actor);
     List<LogEntry> log = new ArrayList<>();
-    for (TransferCheck check : checks) {
-      Incarnation incarnation = incarnations.get(check.region());
-      if (incarnation == null) {
-        throw new IllegalStateException("not locked: " + check.region());
+    if (wish.toRegion().isPresent()) {
+      enqueue(tx, id, wish, checks);
+    } else {
+      for (TransferCheck check : checks) {
+        give(tx, id, wish, check, incarnations, actor);
       }
-      OrderStore.Given given =
-          OrderStore.give(
-              tx,
-              check.region(),
-              incarnation,
-              new Order.Transfer(check.shard(), wish.to(), wish.guard().expectation()),
-              actor);
-      insert(tx, id, check, incarnation, given.number());
+    }
+    for (TransferCheck check : checks) {
       log.add(
           LogEntry.of(
                   "transfer_ordered",
                   actor,
                   Map.of(
                       "transfer", id,
-                      "order", given.number(),
                       "from", check.from().map(CandidateName::value).orElse(""),
                       "to", wish.to().map(CandidateName::value).orElse(""),
+                      "to_region", wish.toRegion().map(RegionName::value).orElse(""),
                       "token", check.token()))
               .in(check.region())
               .about(check.shard()));
@@ -98,38 +90,136 @@ public final class Transfers {
     return id;
   }
 
+  private static void require(TransferCheck check) {
+    if (check.obstacle().isPresent()) {
+      String slug = check.reason().orElseThrow();
+      Kind kind =
+          Arrays.stream(Kind.values()).filter(k -> k.slug().equals(slug)).findFirst().orElseThrow();
+      throw new Refused(
+              kind,
+              "%s cannot be transferred: %s".formatted(check.shard(), check.obstacle().get()),
+              check.nextStep().orElse(""))
+          .with("shard", check.shard())
+          .with("candidates", check.candidates())
+          .with("regions", check.regions());
+    }
+  }
+
+  private static void enqueue(Tx tx, long id, TransferWish wish, List<TransferCheck> checks)
+      throws SQLException {
+    Guard guard = wish.guard();
+    MoveStore.enqueue(
+        tx,
+        id,
+        checks.stream()
+            .map(check ->
+                new MoveStore.Wanted(
+                    check.shard(),
+                    check.region(),
+                    check.toRegion().orElseThrow(),
+                    new Move.Wish(wish.to(), guard.leader(), guard.token(), guard.none()),
+                    check.from(),
+                    check.token()))
+            .toList());
+  }
+
+  private static void give(
+      Tx tx,
+      long id,
+      TransferWish wish,
+      TransferCheck check,
+      Map<RegionName, Incarnation> incarnations,
+      String actor)
+      throws SQLException {
+    Incarnation incarnation = incarnations.get(check.region());
+    if (incarnation == null) {
+      throw new IllegalStateException("not locked: " + check.region());
+    }
+    OrderStore.Given given =
+        OrderStore.give(
+            tx,
+            check.region(),
+            incarnation,
+            new Order.Transfer(check.shard(), wish.to(), wish.guard().expectation()),
+            actor);
+    insert(tx, id, check, incarnation, given.number());
+  }
+
+  /**
+   * What was made of a wish to cancel.
+   *
+   * @param cancelled shards whose transfer can still be stopped, and is
+   * @param pastCommitPoint shards that only go forward
+   */
+  public record Cancelled(long id, int cancelled, List<ShardId> pastCommitPoint) {}
+
   /**
    * Asks the regions to stop what can still be stopped.
    *
-   * @throws Refused if there is no such transfer, or nothing of it is under way
+   * @throws Refused if there is no such transfer, or nothing of it can be stopped
    */
-  public void cancel(long id, String actor) {
-    database.transaction(tx -> {
+  public Cancelled cancel(long id, String actor) {
+    return database.transaction(tx -> {
       if (tx.first("select id from transfer where id = ?", row -> row.number("id"), id).isEmpty()) {
         throw unknown(id);
       }
+      RegionStore.lockAll(tx, regionsOf(tx, id));
       List<Item> open = open(tx, id);
-      if (open.isEmpty()) {
-        throw new Refused(
-            Kind.TRANSFER_ENDED,
-            "nothing of transfer %d is under way".formatted(id),
-            "look at GET /v1/transfers/%d for how it ended".formatted(id));
+      List<Move> moves =
+          MoveStore.lockTransfer(tx, id).stream().filter(m -> m.state().open()).toList();
+      List<Move> stoppable = moves.stream().filter(m -> m.state().beforeCommit()).toList();
+      List<ShardId> past =
+          moves.stream().filter(m -> !m.state().beforeCommit()).map(Move::shard).toList();
+      if (open.isEmpty() && stoppable.isEmpty()) {
+        throw past.isEmpty() ? ended(id) : pastCommit(id, past);
       }
-      Set<RegionName> regions = new HashSet<>();
-      open.forEach(item -> regions.add(item.region()));
-      RegionStore.lockAll(tx, regions);
       List<LogEntry> log = new ArrayList<>();
       for (Item item : open) {
         OrderStore.give(
             tx, item.region(), item.incarnation(), new Order.CancelTransfer(item.shard()), actor);
-        log.add(
-            LogEntry.of("transfer_cancel_ordered", actor, Map.of("transfer", id))
-                .in(item.region())
-                .about(item.shard()));
+        log.add(cancelled(id, item.region(), item.shard(), actor));
       }
+      MoveStore.abort(tx, stoppable.stream().map(Move::id).toList(), "cancelled by " + actor);
+      stoppable.forEach(m -> log.add(cancelled(id, m.source(), m.shard(), actor)));
       EventLog.append(tx, log);
-      return true;
+      return new Cancelled(id, open.size() + stoppable.size(), past);
     });
+  }
+
+  private static LogEntry cancelled(long id, RegionName region, ShardId shard, String actor) {
+    return LogEntry.of("transfer_cancel_ordered", actor, Map.of("transfer", id))
+        .in(region)
+        .about(shard);
+  }
+
+  private static Refused ended(long id) {
+    return new Refused(
+        Kind.TRANSFER_ENDED,
+        "nothing of transfer %d is under way".formatted(id),
+        "look at GET /v1/transfers/%d for how it ended".formatted(id));
+  }
+
+  private static Refused pastCommit(long id, List<ShardId> shards) {
+    return new Refused(
+            Kind.PAST_COMMIT_POINT,
+            "transfer %d is past its commit point: its shards have their new home and only go forward"
+                .formatted(id),
+            "wait until it is completed, then transfer them back")
+        .with("shards", shards);
+  }
+
+  private static Set<RegionName> regionsOf(Tx tx, long id) throws SQLException {
+    return new HashSet<>(
+        tx.list(
+            """
+            select region from transfer_shard where transfer = ?
+            union select source from shard_move where transfer = ?
+            union select destination from shard_move where transfer = ?
+            """,
+            row -> new RegionName(row.text("region")),
+            id,
+            id,
+            id));
   }
 
   /** What is said of a transfer that does not exist. */
@@ -142,28 +232,61 @@ public final class Transfers {
 
   private static Map<RegionName, Incarnation> lock(Tx tx, TransferWish wish) throws SQLException {
     Set<RegionName> regions = new HashSet<>();
+    Services services = new Services(tx);
     for (ShardId shard : wish.shards()) {
-      regions.add(ShardTarget.find(tx, shard).region());
+      regions.add(ShardTarget.find(tx, shard, services.of(shard)).region());
+    }
+    if (wish.toRegion().isPresent() && RegionStore.find(tx, wish.toRegion().get()).isPresent()) {
+      regions.add(wish.toRegion().get());
     }
     Map<RegionName, Incarnation> incarnations = new HashMap<>();
     for (RegionRecord region : RegionStore.lockAll(tx, regions)) {
-      incarnations.put(region.name(), ShardTarget.reachable(region));
+      if (wish.toRegion().isEmpty()) {
+        incarnations.put(region.name(), ShardTarget.reachable(region));
+      }
     }
     return incarnations;
   }
 
   private static List<TransferCheck> check(Tx tx, TransferWish wish) throws SQLException {
     List<TransferCheck> checks = new ArrayList<>();
+    Services services = new Services(tx);
+    RegionChoice choice = new RegionChoice(tx);
+    UnderWay underWay = UnderWay.of(tx, wish.shards());
     for (ShardId shard : wish.shards()) {
-      ShardTarget at = ShardTarget.find(tx, shard);
+      ShardTarget at = ShardTarget.find(tx, shard, services.of(shard));
       wish.guard().require(shard, at.leader(), at.token());
+      Optional<Obstacle> already = underWay.of(shard);
       checks.add(
-          TransferCheck.judge(
-              at,
-              wish.to(),
-              Rivals.explain(tx, shard, at.region(), at.policy(), at.leader(), at.standby())));
+          wish.toRegion().isPresent()
+              ? choice.judge(at, wish.toRegion().get(), wish.to(), already)
+              : LocalCheck.judge(
+                  at,
+                  wish.to(),
+                  already,
+                  Rivals.explain(tx, shard, at.region(), at.policy(), at.leader(), at.standby()),
+                  choice.verdicts(at)));
     }
     return checks;
+  }
+
+  /** Each service is read once. */
+  private static final class Services {
+    private final Tx tx;
+    private final Map<ServiceName, ServiceRecord> known = new HashMap<>();
+
+    Services(Tx tx) {
+      this.tx = tx;
+    }
+
+    ServiceRecord of(ShardId shard) throws SQLException {
+      ServiceRecord found = known.get(shard.service());
+      if (found == null) {
+        found = ShardTarget.service(tx, shard.service());
+        known.put(shard.service(), found);
+      }
+      return found;
+    }
   }
 
   private static void insert(

@@ -124,8 +124,16 @@ public final class Projection {
       case Fact.ArrivalPrepared f -> {}
       case Fact.ArrivalEnded f -> {}
       case Fact.DepartureStarted f ->
-          leader(f.shard(), f.token(), row -> row.in(ShardState.DRAINING));
-      case Fact.ShardReleased f -> leader(f.shard(), row -> row.vacant(at).in(ShardState.DEPARTED));
+          leader(
+              f.shard(),
+              f.token(),
+              row -> row.in(ShardState.DRAINING).withTransfer(Optional.of(f.transfer())));
+      case Fact.ShardReleased f -> {
+        edit(LeadershipEdit.over(f.shard(), f.token(), at, "transfer"));
+        leader(
+            f.shard(),
+            row -> row.vacant(at).in(ShardState.DEPARTED).withTransfer(Optional.of(f.transfer())));
+      }
       case Fact.DrainStarted f -> {}
       case Fact.DrainEnded f -> {}
     }
@@ -273,7 +281,11 @@ public final class Projection {
             return row;
           }
           boolean leads = row.state() == ShardState.PREPARING || row.state() == ShardState.DRAINING;
-          return (leads ? row.in(ShardState.ACTIVE) : row).withTransfer(Optional.empty());
+          LeaderRow after =
+              leads
+                  ? row.in(ShardState.ACTIVE)
+                  : row.state() == ShardState.DEPARTED ? row.in(ShardState.VACANT) : row;
+          return after.withTransfer(Optional.empty());
         });
   }
 

@@ -13,6 +13,7 @@ import dev.lead.core.model.ServicePolicy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,7 +28,8 @@ public record Assignment(long version, List<Assigned> services, List<Removed> re
   /**
    * A service of the region.
    *
-   * @param ranges {@code [from, to, epoch, home]}; none while its shards are withheld
+   * @param ranges {@code [from, to, epoch, home]}, and what it led once; while its shards are
+   *     withheld only the latter
    */
   public record Assigned(
       ServiceName service,
@@ -57,6 +59,7 @@ public record Assignment(long version, List<Assigned> services, List<Removed> re
 
   private static Assignment read(Tx tx, RegionRecord region) throws SQLException {
     boolean unsure = withholds(tx, region);
+    Map<ServiceName, List<Tombstone>> tombstones = Tombstone.of(tx, region.name());
     List<Assigned> services = new ArrayList<>();
     List<Removed> removed = new ArrayList<>();
     for (ServiceRecord service : ServiceStore.ofRegion(tx, region.name())) {
@@ -70,6 +73,9 @@ public record Assignment(long version, List<Assigned> services, List<Removed> re
         if (!withheld && range.region().equals(region.name())) {
           ranges.add(List.of(range.from(), range.to(), range.epoch().value(), range.home()));
         }
+      }
+      for (Tombstone gone : tombstones.getOrDefault(service.name(), List.of())) {
+        ranges.add(List.of(gone.from(), gone.to(), gone.epoch().value(), false));
       }
       services.add(
           new Assigned(

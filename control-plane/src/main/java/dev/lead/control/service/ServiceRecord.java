@@ -10,7 +10,8 @@ import java.util.List;
  * A service.
  *
  * @param version rises with each change, over deletion too
- * @param regions in the order in which they were named
+ * @param regions where its shards may be led, in the order in which they were named
+ * @param failover what happens when a region is lost
  * @param ranges cover all shards
  */
 public record ServiceRecord(
@@ -19,6 +20,7 @@ public record ServiceRecord(
     int shards,
     List<RegionName> regions,
     ServicePolicy policy,
+    FailoverMode failover,
     boolean removed,
     List<HomeRange> ranges,
     Instant createdAt,

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /** Reads services. */
 public final class ServiceStore {
   private static final String COLUMNS =
-      "select name, version, shards, regions, policy, removed, created_at, changed_at from service ";
+      "select name, version, shards, regions, policy, failover, removed, created_at, changed_at from service ";
 
   private ServiceStore() {}
 
@@ -48,15 +48,21 @@ public final class ServiceStore {
             limit));
   }
 
-  /** All that ever had shards in the region, removed ones too. */
+  /** All that have, had or may have shards in the region, removed ones too. */
   static List<ServiceRecord> ofRegion(Tx tx, RegionName region) throws SQLException {
     return withRanges(
         tx,
         tx.list(
             COLUMNS
-                + "where exists (select 1 from home_range h where h.service = service.name and h.region = ?)"
-                + " order by name",
+                + """
+                where ? = any(regions)
+                  or exists (select 1 from home_range h where h.service = service.name and h.region = ?)
+                  or exists (select 1 from tombstone_range t where t.service = service.name and t.region = ?)
+                order by name
+                """,
             ServiceStore::read,
+            region.value(),
+            region.value(),
             region.value()));
   }
 
@@ -97,6 +103,7 @@ public final class ServiceStore {
         row.integer("shards"),
         row.texts("regions").stream().map(RegionName::new).toList(),
         Stored.read(row.text("policy"), ServicePolicy.class),
+        FailoverMode.of(row.text("failover")),
         row.flag("removed"),
         List.of(),
         row.time("created_at"),
@@ -110,6 +117,7 @@ public final class ServiceStore {
         bare.shards(),
         bare.regions(),
         bare.policy(),
+        bare.failover(),
         bare.removed(),
         ranges,
         bare.createdAt(),

@@ -54,16 +54,17 @@ public final class Services {
    */
   public Put put(ServiceName name, ServiceWish wish, Precondition precondition, String actor) {
     return database.transaction(tx -> {
-      Optional<ServiceRecord> before = lock(tx, name);
+      List<RegionName> regions = regions(wish.homes());
+      List<RegionRecord> locked = lockRegions(tx, lock(tx, name), regions);
+      // Read under the locks of the regions: a shard that moves meanwhile is where it is then.
+      Optional<ServiceRecord> before = ServiceStore.findEven(tx, name, false);
       boolean creating = before.isEmpty() || before.get().removed();
       precondition.require(
           "the service `%s`".formatted(name), creating ? 0 : before.orElseThrow().version());
       List<Home> added = plan(name, before, wish);
-      List<RegionName> regions = regions(wish.homes());
       if (!creating && added.isEmpty() && same(before.orElseThrow(), wish, regions)) {
         return new Put(before.orElseThrow(), false);
       }
-      List<RegionRecord> locked = lockRegions(tx, before, regions);
       write(tx, name, before, wish, regions);
       grant(tx, name, before, creating, added);
       tell(tx, name, locked, before, creating, wish);
@@ -76,6 +77,7 @@ public final class Services {
                       Map.of(
                           "shards", wish.shards(),
                           "regions", regions,
+                          "failover", wish.failover().text(),
                           "policy", wish.policy()))
                   .about(name)));
       return new Put(ServiceStore.find(tx, name).orElseThrow(), creating);
@@ -92,7 +94,7 @@ public final class Services {
       ServiceRecord service =
           lock(tx, name).filter(s -> !s.removed()).orElseThrow(() -> unknown(name));
       precondition.require("the service `%s`".formatted(name), service.version());
-      Set<RegionName> regions = regionsOf(service);
+      Set<RegionName> regions = concerned(service);
       RegionStore.lockAll(tx, regions);
       Epoch epoch = RegionStore.drawEpoch(tx);
       tx.update(
@@ -152,11 +154,13 @@ public final class Services {
   private static boolean same(ServiceRecord before, ServiceWish wish, List<RegionName> regions) {
     return before.shards() == wish.shards()
         && before.policy().equals(wish.policy())
+        && before.failover() == wish.failover()
         && before.regions().equals(regions);
   }
 
-  private static Set<RegionName> regionsOf(ServiceRecord service) {
-    Set<RegionName> regions = new TreeSet<>();
+  /** Regions that lead shards of it, and those that may: each has to know of the service. */
+  private static Set<RegionName> concerned(ServiceRecord service) {
+    Set<RegionName> regions = new TreeSet<>(service.regions());
     service.ranges().forEach(range -> regions.add(range.region()));
     return regions;
   }
@@ -164,7 +168,7 @@ public final class Services {
   private static List<RegionRecord> lockRegions(
       Tx tx, Optional<ServiceRecord> before, List<RegionName> named) throws SQLException {
     Set<RegionName> all = new TreeSet<>(named);
-    before.ifPresent(service -> all.addAll(regionsOf(service)));
+    before.ifPresent(service -> all.addAll(concerned(service)));
     return RegionStore.lockAll(tx, all);
   }
 
@@ -179,18 +183,20 @@ public final class Services {
     String[] names = Columns.texts(regions, RegionName::value);
     if (before.isEmpty()) {
       tx.update(
-          "insert into service (name, version, shards, regions, policy) values (?, 1, ?, ?, ?)",
+          "insert into service (name, version, shards, regions, policy, failover) values (?, 1, ?, ?, ?, ?)",
           name.value(),
           wish.shards(),
           names,
-          policy);
+          policy,
+          wish.failover().text());
     } else {
       tx.update(
-          "update service set version = version + 1, shards = ?, regions = ?, policy = ?, removed = false,"
-              + " changed_at = now() where name = ?",
+          "update service set version = version + 1, shards = ?, regions = ?, policy = ?, failover = ?,"
+              + " removed = false, changed_at = now() where name = ?",
           wish.shards(),
           names,
           policy,
+          wish.failover().text(),
           name.value());
     }
   }
@@ -238,10 +244,11 @@ public final class Services {
       boolean creating,
       ServiceWish wish)
       throws SQLException {
-    Set<RegionName> had = creating ? Set.of() : before.map(Services::regionsOf).orElse(Set.of());
-    Set<RegionName> has = regionsOf(ServiceStore.find(tx, name).orElseThrow());
+    Set<RegionName> had = creating ? Set.of() : before.map(Services::concerned).orElse(Set.of());
+    Set<RegionName> has = concerned(ServiceStore.find(tx, name).orElseThrow());
     for (RegionRecord region : locked) {
       if (!has.contains(region.name())) {
+        RegionStore.assignmentChanged(tx, region.name());
         continue;
       }
       // Before agents can hear of a longer lease, whoever waits for leases knows of it.

@@ -3,6 +3,7 @@ package dev.lead.control.view;
 import dev.lead.control.db.Database;
 import dev.lead.control.explain.Verdict;
 import dev.lead.control.service.ServiceStore;
+import dev.lead.control.standing.Rivals;
 import dev.lead.core.model.CandidateName;
 import dev.lead.core.model.RegionName;
 import dev.lead.core.model.ServicePolicy;

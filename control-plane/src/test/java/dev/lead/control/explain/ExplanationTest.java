@@ -89,6 +89,7 @@ class ExplanationTest {
         "",
         fitness,
         0,
-        held);
+        held,
+        false);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.drain;
+
+import org.jspecify.annotations.NullMarked;

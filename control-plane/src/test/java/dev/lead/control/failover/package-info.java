@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.failover;
+
+import org.jspecify.annotations.NullMarked;

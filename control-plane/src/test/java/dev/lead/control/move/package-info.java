@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.move;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lead.control.saga;
+
+import org.jspecify.annotations.NullMarked;
