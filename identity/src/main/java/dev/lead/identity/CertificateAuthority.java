@@ -5,6 +5,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 
 /**
@@ -95,7 +96,7 @@ public final class CertificateAuthority {
   }
 
   /**
-   * A certificate with a new key.
+   * A certificate with a new key; for an agent also a {@link GrantKey}.
    *
    * @param hosts DNS names and IP addresses under which the holder is dialled by software that
    *     checks them
@@ -104,7 +105,23 @@ public final class CertificateAuthority {
   public Credentials issue(Identity holder, List<String> hosts, Validity validity) {
     KeyPair keys = Keys.generate();
     return new Credentials(
-        keys.getPrivate(), certify(keys.getPublic(), holder, hosts, validity), List.of(root));
+        keys.getPrivate(),
+        certify(keys.getPublic(), holder, hosts, validity),
+        List.of(root),
+        holder.role() == Role.AGENT ? Optional.of(grantKey(holder, validity)) : Optional.empty());
+  }
+
+  private GrantKey grantKey(Identity agent, Validity validity) {
+    requireMayIssue(agent);
+    KeyPair keys = Keys.generateEd25519();
+    X509Certificate leaf =
+        writer()
+            .grantLeaf(
+                SubjectNames.distinguishedName(agent, organisation()),
+                keys.getPublic(),
+                agent,
+                validity.within(ownValidity()));
+    return new GrantKey(keys.getPrivate(), List.of(leaf, certificate));
   }
 
   /**

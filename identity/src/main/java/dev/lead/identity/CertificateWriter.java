@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -75,6 +76,36 @@ final class CertificateWriter {
 
   X509Certificate leaf(
       X500Name subject, PublicKey key, Identity identity, List<String> hosts, Validity validity) {
+    return leaf(
+        subject,
+        key,
+        identity,
+        hosts,
+        validity,
+        new ExtendedKeyUsage(
+            new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+  }
+
+  /** For a key that signs grants and does nothing else. */
+  X509Certificate grantLeaf(
+      X500Name subject, PublicKey key, Identity identity, Validity validity) {
+    return leaf(
+        subject,
+        key,
+        identity,
+        List.of(),
+        validity,
+        new ExtendedKeyUsage(
+            KeyPurposeId.getInstance(new ASN1ObjectIdentifier(GrantKey.PURPOSE))));
+  }
+
+  private X509Certificate leaf(
+      X500Name subject,
+      PublicKey key,
+      Identity identity,
+      List<String> hosts,
+      Validity validity,
+      ExtendedKeyUsage purpose) {
     return write(
         subject,
         key,
@@ -85,13 +116,7 @@ final class CertificateWriter {
           certificate.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
           certificate.addExtension(
               Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-          certificate.addExtension(
-              Extension.extendedKeyUsage,
-              false,
-              new ExtendedKeyUsage(
-                  new KeyPurposeId[] {
-                    KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
-                  }));
+          certificate.addExtension(Extension.extendedKeyUsage, false, purpose);
         });
   }
 

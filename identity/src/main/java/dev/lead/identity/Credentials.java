@@ -4,6 +4,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a process needs to show who it is and to check others: its key, its certificate with the
@@ -13,9 +14,19 @@ import java.util.List;
  * @param chain own certificate first, then its issuer, up to but without the root
  * @param roots the certificates trusted to be the end of a peer's chain; several while a root is
  *     being replaced
+ * @param grantKey what an agent signs grants with; empty if it has none
  */
 public record Credentials(
-    PrivateKey key, List<X509Certificate> chain, List<X509Certificate> roots) {
+    PrivateKey key,
+    List<X509Certificate> chain,
+    List<X509Certificate> roots,
+    Optional<GrantKey> grantKey) {
+
+  /** Without a grant key. */
+  public Credentials(
+      PrivateKey key, List<X509Certificate> chain, List<X509Certificate> roots) {
+    this(key, chain, roots, Optional.empty());
+  }
 
   /**
    * @throws IdentityException if chain or roots are empty, or the key does not belong to the

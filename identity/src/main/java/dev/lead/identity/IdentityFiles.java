@@ -3,10 +3,13 @@ package dev.lead.identity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.util.Optional;
 
 /**
  * The folder in which a process finds its identity: {@code cert.pem} (own certificate, then its
- * issuers), {@code key.pem} (PKCS#8, mode 0600), {@code roots.pem} (trusted roots) and, if there is
+ * issuers), {@code key.pem} (PKCS#8, mode 0600), {@code roots.pem} (trusted roots); of an agent
+ * that signs grants also {@code grant-cert.pem} and {@code grant-key.pem} (0600); and, if there is
  * something to revoke, {@code revoked.txt}.
  *
  * @param folder the folder; need not exist before {@link #write}
@@ -25,13 +28,22 @@ public record IdentityFiles(Path folder) {
     return folder.resolve("roots.pem");
   }
 
+  /** The certificate of the {@link GrantKey}, then its issuer. */
+  public Path grantCert() {
+    return folder.resolve("grant-cert.pem");
+  }
+
+  public Path grantKey() {
+    return folder.resolve("grant-key.pem");
+  }
+
   /** Serial numbers that are no longer accepted; see {@link RevokedSerials}. */
   public Path revoked() {
     return folder.resolve("revoked.txt");
   }
 
   /**
-   * Writes the three files. Each appears whole. The certificate comes last, so whoever watches it
+   * Writes the files. Each appears whole. The certificate comes last, so whoever watches it
    * finds the rest in place; between key and certificate a watcher sees a pair that does not match,
    * and waits.
    *
@@ -40,12 +52,22 @@ public record IdentityFiles(Path folder) {
   public void write(Credentials credentials) {
     PrivateFiles.createFolder(folder);
     PrivateFiles.write(roots(), Pem.of(credentials.roots()));
-    PrivateFiles.writeSecret(key(), Pem.of(credentials.key()).getBytes(StandardCharsets.US_ASCII));
+    credentials
+        .grantKey()
+        .ifPresent(grant -> {
+          writeKey(grantKey(), grant.key());
+          PrivateFiles.write(grantCert(), Pem.of(grant.chain()));
+        });
+    writeKey(key(), credentials.key());
     PrivateFiles.write(cert(), Pem.of(credentials.chain()));
   }
 
+  private static void writeKey(Path file, PrivateKey key) {
+    PrivateFiles.writeSecret(file, Pem.of(key).getBytes(StandardCharsets.US_ASCII));
+  }
+
   /**
-   * Reads the three files.
+   * Reads the files.
    *
    * @throws IdentityException naming the file, if one is absent, damaged, cut off, or does not
    *     belong to the others
@@ -54,7 +76,17 @@ public record IdentityFiles(Path folder) {
     return new Credentials(
         Pem.privateKey(PrivateFiles.read(key()), key().toString()),
         Pem.certificates(PrivateFiles.read(cert()), cert().toString()),
-        Pem.certificates(PrivateFiles.read(roots()), roots().toString()));
+        Pem.certificates(PrivateFiles.read(roots()), roots().toString()),
+        readGrantKey());
+  }
+
+  private Optional<GrantKey> readGrantKey() {
+    return Files.exists(grantCert())
+        ? Optional.of(
+            new GrantKey(
+                Pem.privateKey(PrivateFiles.read(grantKey()), grantKey().toString()),
+                Pem.certificates(PrivateFiles.read(grantCert()), grantCert().toString())))
+        : Optional.empty();
   }
 
   /**

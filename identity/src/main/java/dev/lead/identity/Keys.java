@@ -35,6 +35,14 @@ final class Keys {
     }
   }
 
+  static KeyPair generateEd25519() {
+    try {
+      return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK cannot make an Ed25519 key", e);
+    }
+  }
+
   /** Reads a PKCS#8 key of any algorithm that TLS 1.3 can use. */
   static PrivateKey decode(byte[] pkcs8, String where) {
     for (String algorithm : ALGORITHMS) {

@@ -101,7 +101,13 @@ public final class MaterialWatch implements AutoCloseable {
   private byte[] digest() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Path file : List.of(files.cert(), files.key(), files.roots(), files.revoked())) {
+      for (Path file : List.of(
+              files.cert(),
+              files.key(),
+              files.roots(),
+              files.revoked(),
+              files.grantCert(),
+              files.grantKey())) {
         digest.update(content(file));
         digest.update((byte) 0);
       }

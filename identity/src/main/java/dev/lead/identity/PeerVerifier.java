@@ -66,6 +66,7 @@ final class PeerVerifier {
     requireRegion(identity, path);
     X509Certificate root = validate(identity, path);
     requireNotRevoked(identity, path);
+    requireForConnections(identity, path);
     requireAuthority(identity, path, root);
     return identity;
   }
@@ -119,6 +120,15 @@ final class PeerVerifier {
           "the chain of %s is malformed: %s".formatted(identity, e.getMessage()), e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK cannot validate certificates", e);
+    }
+  }
+
+  /** A key that signs grants is not one that may speak for its agent. */
+  private static void requireForConnections(Identity identity, List<X509Certificate> path) {
+    if (!KeyPurposes.connects(path.getFirst())) {
+      throw new IdentityException(
+          "this certificate of %s is not one for connections; use cert.pem and key.pem, not those for grants"
+              .formatted(identity));
     }
   }
 

@@ -34,8 +34,31 @@ class IdentityFilesTest {
     assertThat(files.read().toString()).doesNotContain("PRIVATE");
     try (var all = Files.list(files.folder())) {
       assertThat(all.map(f -> f.getFileName().toString()))
-          .containsExactlyInAnyOrder("cert.pem", "key.pem", "roots.pem");
+          .containsExactlyInAnyOrder(
+              "cert.pem", "key.pem", "roots.pem", "grant-cert.pem", "grant-key.pem");
     }
+  }
+
+  @Test
+  void anAgentsGrantKeySurvivesTheDiskAndOthersHaveNone() throws Exception {
+    GrantKey grant = files.read().grantKey().orElseThrow();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files.grantKey())))
+        .isEqualTo("rw-------");
+    assertThat(grant.key().getAlgorithm()).isEqualTo("EdDSA");
+    assertThat(grant.toString()).doesNotContain("PRIVATE");
+    assertThat(ONE.controlPlane().grantKey()).isEmpty();
+
+    Files.delete(files.grantCert());
+    assertThat(files.read().grantKey()).isEmpty();
+  }
+
+  @Test
+  void aGrantKeyThatDoesNotBelongIsNoticed() throws Exception {
+    Files.writeString(
+        files.grantKey(), Pem.of(ONE.agent().grantKey().orElseThrow().key()));
+    assertThatThrownBy(files::read)
+        .isInstanceOf(IdentityException.class)
+        .hasMessageContaining("does not belong to the certificate");
   }
 
   @Test
