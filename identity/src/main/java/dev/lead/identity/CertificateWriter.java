@@ -87,16 +87,14 @@ final class CertificateWriter {
   }
 
   /** For a key that signs grants and does nothing else. */
-  X509Certificate grantLeaf(
-      X500Name subject, PublicKey key, Identity identity, Validity validity) {
+  X509Certificate grantLeaf(X500Name subject, PublicKey key, Identity identity, Validity validity) {
     return leaf(
         subject,
         key,
         identity,
         List.of(),
         validity,
-        new ExtendedKeyUsage(
-            KeyPurposeId.getInstance(new ASN1ObjectIdentifier(GrantKey.PURPOSE))));
+        new ExtendedKeyUsage(KeyPurposeId.getInstance(new ASN1ObjectIdentifier(GrantKey.PURPOSE))));
   }
 
   private X509Certificate leaf(

@@ -23,8 +23,7 @@ public record Credentials(
     Optional<GrantKey> grantKey) {
 
   /** Without a grant key. */
-  public Credentials(
-      PrivateKey key, List<X509Certificate> chain, List<X509Certificate> roots) {
+  public Credentials(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> roots) {
     this(key, chain, roots, Optional.empty());
   }
 

@@ -43,9 +43,9 @@ public record IdentityFiles(Path folder) {
   }
 
   /**
-   * Writes the files. Each appears whole. The certificate comes last, so whoever watches it
-   * finds the rest in place; between key and certificate a watcher sees a pair that does not match,
-   * and waits.
+   * Writes the files. Each appears whole. The certificate comes last, so whoever watches it finds
+   * the rest in place; between key and certificate a watcher sees a pair that does not match, and
+   * waits.
    *
    * @throws IdentityException if the folder is not writable
    */

@@ -101,7 +101,8 @@ public final class MaterialWatch implements AutoCloseable {
   private byte[] digest() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Path file : List.of(
+      for (Path file :
+          List.of(
               files.cert(),
               files.key(),
               files.roots(),

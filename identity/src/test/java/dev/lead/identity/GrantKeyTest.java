@@ -33,8 +33,7 @@ class GrantKeyTest {
 
   @Test
   void itIsNoKeyForConnections() {
-    PeerVerifier verifier =
-        new PeerVerifier(List.of(ONE.root.certificate()), RevokedSerials.NONE);
+    PeerVerifier verifier = new PeerVerifier(List.of(ONE.root.certificate()), RevokedSerials.NONE);
 
     assertThatThrownBy(() -> verifier.verify(grant.chain()))
         .isInstanceOf(IdentityException.class)

@@ -54,8 +54,7 @@ class IdentityFilesTest {
 
   @Test
   void aGrantKeyThatDoesNotBelongIsNoticed() throws Exception {
-    Files.writeString(
-        files.grantKey(), Pem.of(ONE.agent().grantKey().orElseThrow().key()));
+    Files.writeString(files.grantKey(), Pem.of(ONE.agent().grantKey().orElseThrow().key()));
     assertThatThrownBy(files::read)
         .isInstanceOf(IdentityException.class)
         .hasMessageContaining("does not belong to the certificate");

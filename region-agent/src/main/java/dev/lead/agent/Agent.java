@@ -153,7 +153,9 @@ public final class Agent implements AutoCloseable {
                 authority,
                 clock,
                 random,
-                config.limits().sessions()));
+                config.limits().sessions(),
+                config.lease().suspicion(),
+                () -> material.credentials().grantKey()));
     stream.subscribe(sessions::applied);
     stream.subscribe(new ElectionLog()::applied);
 
@@ -174,6 +176,7 @@ public final class Agent implements AutoCloseable {
     stream.subscribe(figures::applied);
     proposer.onCommit(figures::committed);
     urgent.onCommit(figures::committed);
+    sessions.onStaleRejections(figures::staleRejected);
 
     HttpService http =
         part(
@@ -188,10 +191,8 @@ public final class Agent implements AutoCloseable {
                           replica,
                           directory,
                           sessions,
-                          authority,
                           freshness,
                           clock,
-                          config.lease().suspicion(),
                           region,
                           config.name().value())
                       .add(router);

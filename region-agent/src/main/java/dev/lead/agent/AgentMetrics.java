@@ -10,6 +10,7 @@ import dev.lead.agent.table.Applied;
 import dev.lead.core.election.ElectionCause;
 import dev.lead.core.election.Fact;
 import dev.lead.core.election.LossCause;
+import dev.lead.core.model.ServiceName;
 import dev.lead.process.time.MonotonicClock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -26,6 +27,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The agent's own figures. Labels are bounded: causes and roles, never shards or candidates. */
 final class AgentMetrics {
+  private final MeterRegistry registry;
   private final Map<ElectionCause, Counter> elections = new EnumMap<>(ElectionCause.class);
   private final Map<LossCause, Counter> losses = new EnumMap<>(LossCause.class);
   private final Counter detached;
@@ -39,6 +41,7 @@ final class AgentMetrics {
       Freshness freshness,
       MonotonicClock clock,
       EventLoop events) {
+    this.registry = registry;
     for (ElectionCause cause : ElectionCause.values()) {
       elections.put(
           cause,
@@ -123,6 +126,11 @@ final class AgentMetrics {
         .description("Renewals of this agent's lease, by how they ended")
         .tag("outcome", "failed")
         .register(registry);
+  }
+
+  /** Stores have refused so many more writes of candidates of the service. */
+  void staleRejected(ServiceName service, long more) {
+    registry.counter("lead.stale.rejections", "service", service.value()).increment(more);
   }
 
   /** How long a commit took. */

@@ -1,6 +1,5 @@
 package dev.lead.agent.http;
 
-import dev.lead.agent.authority.Authority;
 import dev.lead.agent.authority.Freshness;
 import dev.lead.agent.session.SessionHub;
 import dev.lead.agent.table.Directory;
@@ -8,7 +7,6 @@ import dev.lead.agent.table.LeaderRow;
 import dev.lead.agent.table.Replica;
 import dev.lead.core.election.Verdict;
 import dev.lead.core.model.CandidateName;
-import dev.lead.core.model.DisconnectMode;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ShardId;
 import dev.lead.core.model.ShardState;
@@ -41,10 +39,8 @@ public final class LookupRoutes {
   private final Replica replica;
   private final Directory directory;
   private final SessionHub sessions;
-  private final Authority authority;
   private final Freshness freshness;
   private final MonotonicClock clock;
-  private final Duration suspicion;
   private final String region;
   private final String agent;
 
@@ -58,19 +54,15 @@ public final class LookupRoutes {
       Replica replica,
       Directory directory,
       SessionHub sessions,
-      Authority authority,
       Freshness freshness,
       MonotonicClock clock,
-      Duration suspicion,
       String region,
       String agent) {
     this.replica = replica;
     this.directory = directory;
     this.sessions = sessions;
-    this.authority = authority;
     this.freshness = freshness;
     this.clock = clock;
-    this.suspicion = suspicion;
     this.region = region;
     this.agent = agent;
   }
@@ -87,6 +79,7 @@ public final class LookupRoutes {
               .handle(context);
         });
     router.get("/v1/leading/:service/:n").handler(Endpoints.direct(this::leading));
+    router.get("/v1/shards/:service/:n/grant").handler(Endpoints.blocking(this::grant));
     router.get("/v1/leaders/:service").handler(Endpoints.direct(this::leaders));
     router.get("/v1/shards/:service/:n/explain").handler(Endpoints.blocking(this::explain));
   }
@@ -169,11 +162,7 @@ public final class LookupRoutes {
     Optional<String> candidate = call.query("candidate");
     String leader = row.view().leader().map(CandidateName::value).orElse("");
     boolean wanted = candidate.isEmpty() || candidate.get().equals(leader);
-    if (row.led()
-        && wanted
-        && row.view().state() != ShardState.REVOKING
-        && notSuspected(shard)
-        && sessions.alive(row.view().session())) {
+    if (wanted && sessions.leadsHere(shard)) {
       return Reply.ok(
           java.util.Map.of("shard", shard, "leader", leader, "token", row.view().token()));
     }
@@ -188,14 +177,9 @@ public final class LookupRoutes {
             .with("agent", agent));
   }
 
-  /** The others may have given the shards of a suspected agent away without its knowing yet. */
-  private boolean notSuspected(ShardId shard) {
-    boolean fenced =
-        directory
-            .policy(shard.service())
-            .filter(policy -> policy.disconnect() == DisconnectMode.FENCE)
-            .isPresent();
-    return !fenced || authority.heardWithin(suspicion, clock.nanos());
+  private Reply grant(Call call) {
+    ShardId shard = row(shard(call)).view().shard();
+    return Reply.ok(sessions.grant(shard, call.peer().uri()));
   }
 
   private Reply leaders(Call call) {

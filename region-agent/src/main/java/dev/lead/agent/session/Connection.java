@@ -38,6 +38,7 @@ final class Connection implements Wire {
   private record Outgoing(@Nullable String text, int code, String reason) {}
 
   private final ServerWebSocket socket;
+  private final String peer;
   private final Vertx vertx;
   private final Context eventLoop;
   private final Thread loopThread;
@@ -63,8 +64,9 @@ final class Connection implements Wire {
   private long pingTimer;
 
   /** To be made on the connection's event loop. */
-  Connection(ServerWebSocket socket, Vertx vertx, SessionHub hub) {
+  Connection(ServerWebSocket socket, String peer, Vertx vertx, SessionHub hub) {
     this.socket = socket;
+    this.peer = peer;
     this.vertx = vertx;
     this.eventLoop = vertx.getOrCreateContext();
     this.loopThread = Thread.currentThread();
@@ -191,6 +193,7 @@ final class Connection implements Wire {
       case Frame.Released released -> hub.released(mine, released.shards());
       case Frame.Resign resign -> hub.resign(mine, resign.shards());
       case Frame.Prepared prepared -> hub.prepared(mine, prepared);
+      case Frame.Grant grant -> hub.grant(mine, grant);
       case Frame.Bye bye -> hub.bye(mine);
       case Frame.Hello h -> throw new IllegalStateException("handled before");
       case Frame.Resume r -> throw new IllegalStateException("handled before");
@@ -273,6 +276,11 @@ final class Connection implements Wire {
         var _ = socket.writeTextMessage(text).onComplete(written -> unsentChars.addAndGet(-length));
       }
     }
+  }
+
+  @Override
+  public String peer() {
+    return peer;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.lead.core.model.Token;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a candidate sends. */
 sealed interface Frame {
@@ -21,7 +22,11 @@ sealed interface Frame {
   record Resume(SessionId session, SessionSecret secret, int attachment, boolean textTokens)
       implements Frame {}
 
-  record Heartbeat(long n, int attachment, Optional<Fitness> fitness) implements Frame {}
+  /**
+   * @param staleRejected how many writes with an old token the candidate's stores have refused
+   */
+  record Heartbeat(long n, int attachment, Optional<Fitness> fitness, OptionalLong staleRejected)
+      implements Frame {}
 
   record Ready(List<Led> shards) implements Frame {}
 
@@ -30,6 +35,9 @@ sealed interface Frame {
   record Resign(List<Led> shards) implements Frame {}
 
   record Prepared(ShardId shard, long transfer) implements Frame {}
+
+  /** Asks for a signed statement that it leads. */
+  record Grant(ShardId shard, Token token) implements Frame {}
 
   record Observe(List<ShardId> shards, Optional<ServiceName> service) implements Frame {}
 

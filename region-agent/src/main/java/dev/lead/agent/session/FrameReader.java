@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Reads a candidate's frames. Pure; whatever is wrong with a frame is said in one sentence. */
@@ -62,7 +63,10 @@ final class FrameReader {
           new Frame.Heartbeat(
               number(json, "n", 0, Long.MAX_VALUE),
               (int) number(json, "attachment", 1, Integer.MAX_VALUE),
-              fitness(json));
+              fitness(json),
+              json.has("stale_rejected")
+                  ? OptionalLong.of(number(json, "stale_rejected", 0, Long.MAX_VALUE))
+                  : OptionalLong.empty());
       case "ready" -> new Frame.Ready(led(json));
       case "released" -> new Frame.Released(led(json));
       case "resign" -> new Frame.Resign(led(json));
@@ -70,6 +74,7 @@ final class FrameReader {
           new Frame.Prepared(
               ShardId.parse(text(json, "shard")),
               number(json, "transfer", Long.MIN_VALUE, Long.MAX_VALUE));
+      case "grant" -> new Frame.Grant(ShardId.parse(text(json, "shard")), token(json));
       case "observe" -> observe(json);
       case "bye" -> new Frame.Bye();
       default -> throw new BadFrame("unknown type \"" + clip(type) + '"');

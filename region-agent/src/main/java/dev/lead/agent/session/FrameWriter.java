@@ -71,6 +71,10 @@ final class FrameWriter {
     if (next != null) {
       node.put("next_step", next.toString());
     }
+    Object shard = problem.extensions().get("shard");
+    if (shard != null) {
+      node.put("shard", shard.toString());
+    }
     return frame;
   }
 

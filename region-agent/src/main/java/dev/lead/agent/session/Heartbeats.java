@@ -16,14 +16,16 @@ final class Heartbeats {
   private final Leases leases;
   private final Assurance assurance;
   private final Self self;
+  private final StaleRejections rejections;
   private final LongAdder granted = new LongAdder();
   private final LongAdder withheld = new LongAdder();
   private final LongAdder stale = new LongAdder();
 
-  Heartbeats(Leases leases, Assurance assurance, Self self) {
+  Heartbeats(Leases leases, Assurance assurance, Self self, StaleRejections rejections) {
     this.leases = leases;
     this.assurance = assurance;
     this.self = self;
+    this.rejections = rejections;
   }
 
   void heard(LocalSession session, Frame.Heartbeat beat) {
@@ -55,6 +57,7 @@ final class Heartbeats {
             .put("n", beat.n())
             .put("attachment", session.attachment)
             .put("valid_ms", lease.get().toMillis()));
+    beat.staleRejected().ifPresent(total -> rejections.heard(session, total));
     beat.fitness().flatMap(session.fitness::heard).ifPresent(f -> report(session, f));
   }
 

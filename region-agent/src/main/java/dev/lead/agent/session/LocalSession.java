@@ -48,6 +48,9 @@ final class LocalSession {
 
   private @Nullable Long moveAsked;
 
+  /** The newest that was reported; none yet of a session that comes from another agent. */
+  private @Nullable Long rejected;
+
   /**
    * @param resumed whether it existed before this connection
    */
@@ -72,6 +75,7 @@ final class LocalSession {
     this.ttl = ttl;
     this.fitness = new FitnessReport(fitness);
     this.heardNanos = nowNanos;
+    this.rejected = resumed ? null : 0L;
   }
 
   /**
@@ -117,6 +121,13 @@ final class LocalSession {
   /** Whether a lease that was handed out on this attachment is still alive. */
   synchronized boolean leased(long nowNanos) {
     return leasedUntil != null && leasedUntil - nowNanos > 0;
+  }
+
+  /** How much more stale writes were rejected than at the report before. */
+  synchronized long rejectedSince(long total) {
+    long more = rejected == null ? 0 : Math.max(0, total - rejected);
+    rejected = total;
+    return more;
   }
 
   /** At most one request to move in two seconds. */

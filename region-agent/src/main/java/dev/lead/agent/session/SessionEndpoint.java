@@ -48,7 +48,7 @@ public final class SessionEndpoint {
     context
         .request()
         .toWebSocket()
-        .onSuccess(socket -> new Connection(socket, vertx, hub).start())
+        .onSuccess(socket -> new Connection(socket, peer.uri(), vertx, hub).start())
         .onFailure(failure -> log.debug("No WebSocket: {}", failure.getMessage()));
   }
 

@@ -13,8 +13,11 @@ import dev.lead.core.election.LossCause;
 import dev.lead.core.election.Outcome;
 import dev.lead.core.model.AgentRun;
 import dev.lead.core.model.IsolationMode;
+import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ServicePolicy;
 import dev.lead.core.model.SessionId;
+import dev.lead.core.model.ShardId;
+import dev.lead.identity.GrantKey;
 import dev.lead.process.time.MonotonicClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +59,15 @@ public final class SessionHub implements AutoCloseable {
   private final Statements statements;
   private final Observers observers;
   private final SessionTeller teller;
+  private final Standing standing;
+  private final Grants grants;
+  private final StaleRejections rejections = new StaleRejections();
 
   /**
    * @param clock of the leases; see {@link dev.lead.agent.authority.ClockGuard}
    * @param maxSessions more are refused
+   * @param suspicion see {@link Standing}
+   * @param grantKey what grants are signed with, now
    */
   public SessionHub(
       Replica replica,
@@ -68,7 +78,9 @@ public final class SessionHub implements AutoCloseable {
       Authority authority,
       MonotonicClock clock,
       RandomGenerator random,
-      int maxSessions) {
+      int maxSessions,
+      Duration suspicion,
+      Supplier<Optional<GrantKey>> grantKey) {
     this.self = self;
     this.region = region;
     this.authority = authority;
@@ -78,12 +90,14 @@ public final class SessionHub implements AutoCloseable {
     this.admission =
         new Admission(
             replica, directory, assurance, self, attachments, leases, random, maxSessions);
-    this.heartbeats = new Heartbeats(leases, assurance, self);
+    this.heartbeats = new Heartbeats(leases, assurance, self, rejections);
     this.statements = new Statements(assurance);
     this.observers = new Observers(directory, maxSessions);
     this.teller =
         new SessionTeller(
             attachments, leases, observers, self, new TransferFrames(directory), new Arriving());
+    this.standing = new Standing(directory, attachments, authority, leases, suspicion);
+    this.grants = new Grants(standing, region, grantKey);
   }
 
   /** What the table's stream tells; to be subscribed. */
@@ -111,12 +125,27 @@ public final class SessionHub implements AutoCloseable {
     return heartbeats.stale();
   }
 
+  /** Has the listener told how many more stale writes candidates of a service saw rejected. */
+  public void onStaleRejections(ObjLongConsumer<ServiceName> listener) {
+    rejections.listener(listener);
+  }
+
   /**
-   * Whether a session is attached here with live authority: its leaderships may be acted on at this
+   * Whether the shard's leader is attached here with live authority: it may be acted on at this
    * instant.
    */
-  public boolean alive(SessionId id) {
-    return attachments.attached(id).filter(session -> session.leased(leases.now())).isPresent();
+  public boolean leadsHere(ShardId shard) {
+    return standing.leader(shard).isPresent();
+  }
+
+  /**
+   * A signed statement that the shard is led through this agent.
+   *
+   * @param asker who asks, by its certificate: the leader itself
+   * @throws dev.lead.process.http.ProblemException saying why there is none
+   */
+  public SignedGrant grant(ShardId shard, String asker) {
+    return grants.of(shard, asker);
   }
 
   // ---- frames ----
@@ -147,6 +176,10 @@ public final class SessionHub implements AutoCloseable {
 
   void prepared(LocalSession session, Frame.Prepared prepared) {
     statements.prepared(session, prepared);
+  }
+
+  void grant(LocalSession session, Frame.Grant grant) {
+    grants.asked(session, grant);
   }
 
   void observe(Wire wire, FrameWriter writer, Frame.Observe observe) {
@@ -331,6 +364,7 @@ public final class SessionHub implements AutoCloseable {
   @Override
   public void close() {
     var _ = endAll();
+    grants.close();
     assurance.close();
   }
 }

@@ -13,6 +13,9 @@ interface Wire {
   /** Ends the connection, after what was sent. */
   void close(int code, String reason);
 
+  /** Who is at the other end, by its certificate. */
+  String peer();
+
   /** Whether the peer is too slow to take what it is told; asked now and then. */
   boolean congested();
 }

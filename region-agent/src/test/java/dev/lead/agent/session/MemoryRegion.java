@@ -23,11 +23,13 @@ import dev.lead.core.model.RegionName;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ServicePolicy;
 import dev.lead.core.model.ShardId;
+import dev.lead.identity.GrantKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +63,7 @@ final class MemoryRegion implements AutoCloseable {
     private final List<Runnable> held = new ArrayList<>();
 
     private boolean lagging;
+    volatile Optional<GrantKey> grantKey = Optional.empty();
     private boolean cutOff;
 
     TestAgent(String name, int maxSessions) {
@@ -76,7 +79,9 @@ final class MemoryRegion implements AutoCloseable {
               authority,
               now::get,
               new Random(name.hashCode() + 1),
-              maxSessions);
+              maxSessions,
+              Duration.ofMillis(500),
+              () -> grantKey);
       stream.subscribe(hub::applied);
     }
 

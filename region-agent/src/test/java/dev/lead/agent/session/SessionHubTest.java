@@ -22,6 +22,7 @@ import dev.lead.core.model.Token;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -150,7 +151,8 @@ class SessionHubTest {
 
     a.hub.heartbeat(
         one.session.orElseThrow(),
-        new Frame.Heartbeat(1, 99, Optional.of(new Fitness(false, true, Duration.ZERO))));
+        new Frame.Heartbeat(
+            1, 99, Optional.of(new Fitness(false, true, Duration.ZERO)), OptionalLong.empty()));
 
     assertThat(one.await("error").path("problem").path("type").asText())
         .endsWith("stale-attachment");

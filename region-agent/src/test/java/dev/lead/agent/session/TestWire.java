@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -74,7 +75,8 @@ final class TestWire implements Wire {
 
   void heartbeat(Optional<Fitness> fitness) {
     LocalSession mine = session.orElseThrow();
-    hub.heartbeat(mine, new Frame.Heartbeat(++beats, mine.attachment, fitness));
+    hub.heartbeat(
+        mine, new Frame.Heartbeat(++beats, mine.attachment, fitness, OptionalLong.empty()));
   }
 
   Duration lease() {
@@ -138,6 +140,11 @@ final class TestWire implements Wire {
   @Override
   public void close(int code, String reason) {
     closedWith = code;
+  }
+
+  @Override
+  public String peer() {
+    return "the certificate of " + session.map(s -> s.name).orElse("nobody");
   }
 
   @Override
