@@ -130,7 +130,7 @@ final class AgentMetrics {
 
   /** Stores have refused so many more writes of candidates of the service. */
   void staleRejected(ServiceName service, long more) {
-    registry.counter("lead.stale.rejections", "service", service.value()).increment(more);
+    registry.counter("lead.stale.rejections", "service", service.value()).increment((double) more);
   }
 
   /** How long a commit took. */

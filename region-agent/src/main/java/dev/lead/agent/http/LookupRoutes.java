@@ -47,9 +47,6 @@ public final class LookupRoutes {
   record Explanation(
       ShardId shard, ShardState state, String leader, Token token, List<Verdict> candidates) {}
 
-  /**
-   * @param suspicion after which silence of this agent the others re-elect {@code FENCE} shards
-   */
   public LookupRoutes(
       Replica replica,
       Directory directory,
