@@ -16,6 +16,9 @@ final class Agent {
   boolean suspected;
   int sessions;
 
+  /** It is being emptied. Follows from the region's drains: not written. */
+  boolean drained;
+
   /** Sessions that moved away, by the index at which they did, which it may not have applied. */
   final Map<Session, Long> formerSessions = new LinkedHashMap<>();
 

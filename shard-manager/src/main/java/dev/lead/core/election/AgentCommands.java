@@ -25,9 +25,9 @@ final class AgentCommands {
     if (state.agents.size() >= MAX_AGENTS) {
       return new Outcome.Refused(Refusal.LIMIT, MAX_AGENTS + " agents are members already");
     }
-    state.agents.put(
-        command.agent(),
-        new Agent(command.agent(), command.info(), command.lease(), command.suspicion()));
+    Agent agent = new Agent(command.agent(), command.info(), command.lease(), command.suspicion());
+    agent.drained = state.drained(command.agent().name());
+    state.agents.put(command.agent(), agent);
     state.watchesChanged();
     state.emit(new Fact.AgentJoined(command.agent(), command.info()));
     return Outcome.DONE;

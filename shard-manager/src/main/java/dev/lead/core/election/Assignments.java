@@ -7,6 +7,7 @@ import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.ShardId;
 import dev.lead.core.model.ShardState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,7 @@ final class Assignments {
     table.settling = false;
     for (int shard = 0; shard < table.shards; shard++) {
       leave(table, shard);
+      elections.arrivals.supersede(table.id(shard), "the service was removed");
     }
     state.watchesChanged();
     state.emit(new Fact.ServiceRemoved(command.service(), command.version()));
@@ -114,11 +116,17 @@ final class Assignments {
       return refused(Refusal.UNKNOWN_SERVICE);
     }
     int changed = 0;
+    List<Integer> arrived = new ArrayList<>();
     for (Command.Range range : command.ranges()) {
       for (int shard = Math.max(0, range.from());
           shard < Math.min(range.to(), table.shards);
           shard++) {
-        changed += assign(table, shard, range.epoch(), range.home()) ? 1 : 0;
+        if (assign(table, shard, range.epoch(), range.home())) {
+          changed++;
+          if (elections.arrivals.cameHome(table.id(shard), range.home())) {
+            arrived.add(shard);
+          }
+        }
       }
     }
     if (changed == 0) {
@@ -129,6 +137,9 @@ final class Assignments {
       home += table.home(shard) ? 1 : 0;
     }
     state.emit(new Fact.ShardsAssigned(table.name, changed, home));
+    for (int shard : arrived) {
+      elections.arrived(table, shard);
+    }
     elections.fillVacant(table);
     return Outcome.DONE;
   }
@@ -142,6 +153,9 @@ final class Assignments {
       table.home(shard, true);
       if (table.state(shard) == ShardState.AWAY) {
         table.state(shard, ShardState.VACANT);
+      } else if (table.state(shard) == ShardState.DEPARTED) {
+        elections.returnHome(
+            table, state.transfers.get(table.id(shard)), "the shard was granted here anew");
       }
     } else {
       leave(table, shard);
@@ -151,6 +165,15 @@ final class Assignments {
 
   private void leave(ServiceTable table, int shard) {
     table.home(shard, false);
+    Transfer departure = state.transfers.isEmpty() ? null : state.transfers.get(table.id(shard));
+    if (departure != null && departure.departs()) {
+      if (departure.step == ShardState.DEPARTED) {
+        // Its outcome was told when it was released.
+        state.remove(departure);
+      } else {
+        elections.rollBack(table, departure, "its home is another region since");
+      }
+    }
     if (table.leader(shard) >= 0) {
       elections.revoke(table, shard, LossCause.UNASSIGNED, ElectionCause.RESUMED, false);
     } else {

@@ -2,6 +2,7 @@ package dev.lead.core.election;
 
 import dev.lead.core.model.CandidateName;
 import dev.lead.core.model.ServicePolicy;
+import dev.lead.core.model.VersionPin;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,10 @@ final class Choice {
   // What speaks against a candidate. Larger weighs more; they add up, and the least bad is taken.
   static final int HELD = 1;
   static final int OVERLOADED = 2;
-  static final int LAGS = 4;
-  static final int VERSION = 8;
-  static final int PROBE = 16;
+  static final int DRAINED = 4;
+  static final int LAGS = 8;
+  static final int VERSION = 16;
+  static final int PROBE = 32;
 
   private Choice() {}
 
@@ -29,6 +31,9 @@ final class Choice {
     }
     if (session.fitness.overloaded()) {
       handicap |= OVERLOADED;
+    }
+    if (session.drained) {
+      handicap |= DRAINED;
     }
     if (session.fitness.lag().compareTo(policy.maxLag()) > 0) {
       handicap |= LAGS;
@@ -47,23 +52,28 @@ final class Choice {
     return handicap;
   }
 
-  /** The version that may lead by the service's pin; "" if any may. */
+  /**
+   * The version that may lead by the service's pin; "" if any may. Those being drained don't count
+   * while others are there: else draining the last ones of a version would never end.
+   */
   static String pinnedVersion(ServiceTable table) {
+    if (table.policy.versionPin() == VersionPin.NONE) {
+      return "";
+    }
+    String pinned = pinnedVersion(table, false);
+    return pinned.isEmpty() ? pinnedVersion(table, true) : pinned;
+  }
+
+  private static String pinnedVersion(ServiceTable table, boolean drained) {
+    int sign = table.policy.versionPin() == VersionPin.OLDEST ? 1 : -1;
     String pinned = "";
-    switch (table.policy.versionPin()) {
-      case NONE -> {
-        return "";
-      }
-      case OLDEST, NEWEST -> {
-        int sign = table.policy.versionPin() == dev.lead.core.model.VersionPin.OLDEST ? 1 : -1;
-        for (Session session : table.candidates) {
-          String version = session.spec.version();
-          if (session.reachable()
-              && !version.isEmpty()
-              && (pinned.isEmpty() || sign * VersionOrder.compare(version, pinned) < 0)) {
-            pinned = version;
-          }
-        }
+    for (Session session : table.candidates) {
+      String version = session.spec.version();
+      if (session.reachable()
+          && session.drained == drained
+          && !version.isEmpty()
+          && (pinned.isEmpty() || sign * VersionOrder.compare(version, pinned) < 0)) {
+        pinned = version;
       }
     }
     return pinned;
@@ -124,6 +134,13 @@ final class Choice {
     return handicap;
   }
 
+  /**
+   * Whether a leader may be asked to make room for it: a hold alone does not speak against that.
+   */
+  static boolean maySucceed(Session target, int shard) {
+    return (handicapFor(target, shard, null) & ~HELD) == 0;
+  }
+
   private static boolean heldForShard(Session session, int shard) {
     Hold hold = session.hold;
     return hold != null && !hold.shards.isEmpty() && hold.shards.containsKey(shard);
@@ -152,8 +169,8 @@ final class Choice {
     if (a.slot == standby || b.slot == standby) {
       return a.slot == standby;
     }
-    long loadA = (long) (a.led + 1) * b.spec.weight();
-    long loadB = (long) (b.led + 1) * a.spec.weight();
+    long loadA = (long) (a.led + a.incoming + 1) * b.spec.weight();
+    long loadB = (long) (b.led + b.incoming + 1) * a.spec.weight();
     if (loadA != loadB) {
       return loadA < loadB;
     }
@@ -212,6 +229,11 @@ final class Choice {
     if (loadA != loadB) {
       return loadA < loadB;
     }
+    boolean leavesA = atDrainedAgent(a);
+    boolean leavesB = atDrainedAgent(b);
+    if (leavesA != leavesB) {
+      return !leavesA;
+    }
     boolean sameAgentA = a.agent == leader.agent;
     boolean sameAgentB = b.agent == leader.agent;
     if (sameAgentA != sameAgentB) {
@@ -223,6 +245,11 @@ final class Choice {
       return !sameZoneA;
     }
     return hashBefore(shard, a, b);
+  }
+
+  private static boolean atDrainedAgent(Session session) {
+    Agent agent = session.agent;
+    return agent != null && agent.drained;
   }
 
   /** Compares what the policy cares for, before any load: negative if {@code a} is better. */
@@ -276,6 +303,9 @@ final class Choice {
               + " ms, more than "
               + policy.maxLag().toMillis()
               + " ms");
+    }
+    if ((handicap & DRAINED) != 0) {
+      reasons.add("it, or its zone, is being drained");
     }
     if ((handicap & OVERLOADED) != 0) {
       reasons.add("says it is overloaded");

@@ -227,6 +227,15 @@ public sealed interface Command {
   /** A loss is old enough to be forgotten. */
   record ForgetLoss(ServiceName service, CandidateName candidate, long change) implements Command {}
 
+  // ---- drains ----
+
+  /**
+   * What drained candidates of the service still lead is looked at once more.
+   *
+   * @param pass the number of the wait that is over
+   */
+  record ContinueDrain(ServiceName service, long pass) implements Command {}
+
   // ---- operators ------------------------------------------------------------------------------
 
   /**

@@ -300,6 +300,11 @@ public final class CommandCodec {
         out.count(c.moved());
         yield 32;
       }
+      case Command.ContinueDrain c -> {
+        out.name(c.service().value());
+        out.count(c.pass());
+        yield 33;
+      }
     };
   }
 
@@ -350,6 +355,7 @@ public final class CommandCodec {
       case 30 -> new Command.ForgetLoss(in.service(), in.candidate(), in.number());
       case 31 -> execute(in);
       case 32 -> new Command.EndMove(in.session(), in.number());
+      case 33 -> new Command.ContinueDrain(in.service(), in.number());
       default -> null;
     };
   }

@@ -22,7 +22,10 @@ public enum ElectionCause {
   PROBE_FAILED,
   /** An HTTP short lease was taken. */
   SHORT_LEASE,
-  /** Elections were resumed, the region was authorised, or the shard came home. */
+  /**
+   * Elections were resumed, the region was authorised, the shard came home, or its move to another
+   * region was given up.
+   */
   RESUMED,
   /** The leader, or its zone, is being drained. */
   DRAINED

@@ -1,5 +1,6 @@
 package dev.lead.core.election;
 
+import dev.lead.core.model.AgentName;
 import dev.lead.core.model.Epoch;
 import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.RegionName;
@@ -37,11 +38,13 @@ public final class ElectionTable {
       LeaderCommands leaders,
       ShortLeases leases,
       Holds holds,
-      Orders orders) {
+      Orders orders,
+      Drains drains) {
     static Handlers of(RegionState state) {
       Elections elections = new Elections(state);
       Holds holds = new Holds(state, elections);
       SessionCommands sessions = new SessionCommands(state, elections, holds);
+      Drains drains = new Drains(state, elections);
       return new Handlers(
           new Assignments(state, elections, sessions),
           new AgentCommands(state, elections, sessions),
@@ -49,7 +52,8 @@ public final class ElectionTable {
           new LeaderCommands(state, elections, sessions, holds),
           new ShortLeases(state, elections, sessions),
           holds,
-          new Orders(state, elections, holds));
+          new Orders(state, elections, holds, drains),
+          drains);
     }
   }
 
@@ -119,6 +123,12 @@ public final class ElectionTable {
   }
 
   private Outcome dispatch(Command command) {
+    Outcome outcome = carryOut(command);
+    handlers.drains.advance();
+    return outcome;
+  }
+
+  private Outcome carryOut(Command command) {
     return switch (command) {
       case Command.Incarnate c -> handlers.assignments.incarnate(c);
       case Command.Authorize c -> handlers.assignments.authorise(c);
@@ -151,6 +161,7 @@ public final class ElectionTable {
       case Command.ExpireLease c -> handlers.leases.expire(c);
       case Command.EndHold c -> handlers.holds.end(c);
       case Command.ForgetLoss c -> handlers.holds.forget(c);
+      case Command.ContinueDrain c -> handlers.drains.goOn(c);
       case Command.Execute c -> handlers.orders.execute(c);
     };
   }
@@ -305,6 +316,16 @@ public final class ElectionTable {
       }
     }
     return shards;
+  }
+
+  /** What is being emptied, in the order in which it was said. */
+  public List<DrainScope> drains() {
+    return List.copyOf(state.drains);
+  }
+
+  /** Whether an agent is being emptied: it takes no new sessions and moves those it has. */
+  public boolean drained(AgentName agent) {
+    return state.drained(agent);
   }
 
   /** Why this is the leader, and why not the others; best first. */

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Gives and takes shards. Everything that changes a leader goes through here. */
 final class Elections {
   private final RegionState state;
+  final Arrivals arrivals;
 
   Elections(RegionState state) {
     this.state = state;
+    this.arrivals = new Arrivals(state);
   }
 
   // ---- electing ----
@@ -62,6 +64,9 @@ final class Elections {
     }
     session.led++;
     table.led++;
+    if (session.drained) {
+      state.drainSoon(table);
+    }
     Session standby = renewedStandby(table, shard, session);
     state.emit(
         new Fact.LeaderElected(
@@ -94,6 +99,82 @@ final class Elections {
     }
     state.emit(
         new Fact.LeaderLost(table.id(shard), table.token(shard), leader.id, leader.name(), cause));
+    Transfer transfer = state.transfers.isEmpty() ? null : state.transfers.get(table.id(shard));
+    if (transfer != null && transfer.departs()) {
+      released(table, shard, transfer, Optional.of(leader.name()));
+    }
+  }
+
+  /** Nobody leads a shard that is to depart, and no lease of it can be alive: nobody follows. */
+  void released(ServiceTable table, int shard, Transfer departure, Optional<CandidateName> leader) {
+    state.released(departure, ShardState.DEPARTED);
+    table.state(shard, ShardState.DEPARTED);
+    state.watchesChanged();
+    state.emit(new Fact.ShardReleased(departure.shard, departure.id, table.token(shard), leader));
+  }
+
+  /**
+   * A departed shard may be led here again. Who led it has the first claim unless somebody is
+   * fitter, also while elections are paused: it is what the shard's move is rolled back to.
+   */
+  void returnHome(ServiceTable table, Transfer departure, String reason) {
+    int shard = departure.shard.number();
+    table.state(shard, ShardState.VACANT);
+    table.loss(shard, LossCause.UNASSIGNED);
+    endTransfer(departure, table.token(shard), reason);
+    Session former = state.sessions.get(departure.from);
+    if (former == null || !former.reachable()) {
+      former = departure.from.equals(SessionId.NONE) ? null : named(table, shard);
+    }
+    claim(table, shard, former, ElectionCause.RESUMED);
+    elect(table, shard, ElectionCause.RESUMED, null);
+  }
+
+  /** Who led the shard last, should it be here under a new session. */
+  private static @Nullable Session named(ServiceTable table, int shard) {
+    CandidateName last = table.last(shard);
+    for (Session session : table.candidates) {
+      if (session.name().equals(last)
+          && session.reachable()
+          && session.spec.shards().contains(shard)) {
+        return session;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * A shard for which somebody was warmed up came home: it is led at once, also while elections are
+   * paused or the first candidates are awaited.
+   */
+  void arrived(ServiceTable table, int shard) {
+    Arrival arrival = state.arrivals.get(table.id(shard));
+    if (arrival == null || arrival.step != Arrival.Step.HOME) {
+      return;
+    }
+    claim(table, shard, state.sessions.get(arrival.to), ElectionCause.TRANSFER);
+    if (free(table, shard) && !state.pausedFor(table)) {
+      Session other = Choice.leader(table, shard, null, null);
+      if (other != null) {
+        grant(table, shard, other, ElectionCause.TRANSFER);
+      }
+    }
+  }
+
+  /** Gives a free shard to somebody, unless another is fitter. */
+  private void claim(
+      ServiceTable table, int shard, @Nullable Session session, ElectionCause cause) {
+    if (session == null || !session.reachable() || !free(table, shard)) {
+      return;
+    }
+    int handicap = Choice.handicapFor(session, shard, null);
+    if (!Choice.eligible(table, handicap)) {
+      return;
+    }
+    Session best = handicap == 0 ? null : Choice.leader(table, shard, null, session);
+    if (best == null || Choice.handicapFor(best, shard, null) >= handicap) {
+      grant(table, shard, session, cause);
+    }
   }
 
   /** Nobody leads it here and nobody will. */
@@ -115,7 +196,7 @@ final class Elections {
       @Nullable Session avoid) {
     Transfer transfer = state.transfers.isEmpty() ? null : state.transfers.get(table.id(shard));
     take(table, shard, loss);
-    if (transfer == null) {
+    if (transfer == null || transfer.departs()) {
       elect(table, shard, election, avoid);
       return;
     }
@@ -125,7 +206,7 @@ final class Elections {
         && target.reachable()
         && free(table, shard)
         && Choice.eligible(table, Choice.handicapFor(target, shard, null))) {
-      transfer.step = ShardState.GRANTED;
+      state.released(transfer, ShardState.GRANTED);
       state.watchesChanged();
       grant(table, shard, target, election);
     } else {
@@ -165,7 +246,7 @@ final class Elections {
   // ---- transfers and revocations ----
 
   void endTransfer(Transfer transfer, Token token, String reason) {
-    state.transfers.remove(transfer.shard);
+    state.remove(transfer);
     state.watchesChanged();
     state.emit(
         new Fact.TransferRolledBack(
@@ -199,7 +280,8 @@ final class Elections {
       return;
     }
     Transfer transfer = state.transfers.get(id);
-    if (transfer != null) {
+    if (transfer != null && !transfer.departs()) {
+      // One that is to depart does so when the lease is over.
       rollBack(table, transfer, "the shard was taken from its leader");
     }
     Agent agent = leader.agent;
@@ -358,6 +440,9 @@ final class Elections {
     offerStandby(table, session);
     relieveFailing(table);
     preempt(table, session);
+    if (!session.drained) {
+      state.drainAnew(table);
+    }
   }
 
   /**
@@ -372,11 +457,12 @@ final class Elections {
     relieveFailing(table);
   }
 
-  /** Transfers to this session that have not passed the release are over. */
+  /** Transfers and arrivals to this session that have not passed the release are over. */
   void rollBackTo(ServiceTable table, Session target, String reason) {
-    if (state.transfers.isEmpty()) {
+    if (target.incoming == 0) {
       return;
     }
+    arrivals.targetLost(target, reason);
     for (Transfer transfer : List.copyOf(state.transfers.values())) {
       if (transfer.to.equals(target.id) && transfer.step != ShardState.GRANTED) {
         rollBack(table, transfer, reason);
@@ -397,6 +483,7 @@ final class Elections {
         preempt(table, session);
       }
     }
+    state.drainAnew(table);
   }
 
   private void reconsiderStandby(ServiceTable table, int shard) {
@@ -470,7 +557,7 @@ final class Elections {
       LossCause loss,
       ElectionCause election) {
     ShardId shardId = table.id(shard);
-    state.transfers.put(shardId, new Transfer(shardId, id, from.id, to.id, loss, election));
+    state.add(new Transfer(shardId, id, from.id, to.id, loss, election));
     table.state(shard, ShardState.PREPARING);
     state.watchesChanged();
     state.emit(

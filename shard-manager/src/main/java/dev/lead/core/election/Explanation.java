@@ -20,7 +20,7 @@ final class Explanation {
     while (!left.isEmpty()) {
       Session best = best(table, shard, left);
       left.remove(best);
-      verdicts.add(verdict(table, shard, best, verdicts.size() + 1, leader));
+      verdicts.add(verdict(state, table, shard, best, verdicts.size() + 1, leader));
     }
     return verdicts;
   }
@@ -36,6 +36,7 @@ final class Explanation {
   }
 
   private static Verdict verdict(
+      RegionState state,
       ServiceTable table,
       int shard,
       Session session,
@@ -45,11 +46,12 @@ final class Explanation {
     boolean standby = table.standby(shard) == session.slot;
     List<String> reasons = new ArrayList<>();
     if (session == leader) {
-      reasons.add(session.shortLease ? "holds it by a short lease" : leads(table.state(shard)));
+      reasons.add(session.shortLease ? "holds it by a short lease" : leads(state, table, shard));
     }
     if (!session.shortLease && !session.reachable()) {
       reasons.add(session.agent == null ? "is disconnected" : "its agent is silent");
     }
+    arriving(state, table, shard, session, reasons);
     reasons.addAll(Choice.reasons(session, handicap, table.policy));
     if (session.spec.priority() > 0) {
       reasons.add("priority " + session.spec.priority());
@@ -74,7 +76,33 @@ final class Explanation {
         List.copyOf(reasons));
   }
 
-  private static String leads(ShardState state) {
+  /** What moves between regions have to say of a candidate that does not lead. */
+  private static void arriving(
+      RegionState state, ServiceTable table, int shard, Session session, List<String> reasons) {
+    Arrival arrival = state.arrivals.isEmpty() ? null : state.arrivals.get(table.id(shard));
+    if (arrival != null && arrival.to.equals(session.id)) {
+      switch (arrival.step) {
+        case WARMING -> reasons.add("warms up for the shard, which is to move here");
+        case WARM -> reasons.add("is warm, and leads as soon as the shard moves here");
+        case HOME -> {
+          // By now it leads, or has lost the shard like any leader.
+        }
+      }
+    }
+    Transfer transfer = state.transfers.isEmpty() ? null : state.transfers.get(table.id(shard));
+    if (transfer != null
+        && transfer.step == ShardState.DEPARTED
+        && transfer.from.equals(session.id)) {
+      reasons.add("has released the shard for a move to another region, where it is decided");
+    }
+  }
+
+  private static String leads(RegionState region, ServiceTable table, int shard) {
+    ShardState state = table.state(shard);
+    Transfer transfer = region.transfers.isEmpty() ? null : region.transfers.get(table.id(shard));
+    if (state == ShardState.DRAINING && transfer != null && transfer.departs()) {
+      return "leads until it has released the shard for a move to another region";
+    }
     return switch (state) {
       case GRANTED -> "was elected and has not reported ready yet";
       case LAPSING -> "leads, but is disconnected: its last lease is being waited out";

@@ -39,10 +39,11 @@ final class LeaderCommands {
     state.emit(new Fact.LeaderReady(command.shard(), command.token(), command.session()));
     Transfer transfer = state.transfers.isEmpty() ? null : state.transfers.get(command.shard());
     if (transfer != null && transfer.step == ShardState.GRANTED) {
-      state.transfers.remove(command.shard());
+      state.remove(transfer);
       state.watchesChanged();
       state.emit(new Fact.TransferCompleted(command.shard(), transfer.id, command.token()));
     }
+    elections.arrivals.ready(command.shard(), command.token());
     return Outcome.DONE;
   }
 
@@ -127,7 +128,7 @@ final class LeaderCommands {
     if (transfer == null
         || transfer.id != command.transfer()
         || !transfer.to.equals(command.session())) {
-      return refused(Refusal.NOTHING_TO_CANCEL);
+      return elections.arrivals.prepared(command);
     }
     ServiceTable table = tableOf(command.shard());
     int shard = command.shard().number();
@@ -146,13 +147,12 @@ final class LeaderCommands {
   Outcome rollBack(Command.RollBackTransfer command) {
     Transfer transfer = state.transfers.get(command.shard());
     if (transfer == null || transfer.id != command.transfer()) {
-      return Outcome.UNCHANGED;
+      return elections.arrivals.timedOut(command);
     }
     ServiceTable table = tableOf(command.shard());
     if (transfer.step != command.step()
         || table.state(command.shard().number()) != command.step()) {
-      return refused(
-          transfer.step == ShardState.GRANTED ? Refusal.PAST_RELEASE : Refusal.STALE_COUNT);
+      return refused(transfer.pastRelease() ? Refusal.PAST_RELEASE : Refusal.STALE_COUNT);
     }
     elections.rollBack(
         table,

@@ -12,11 +12,15 @@ final class Orders {
   private final RegionState state;
   private final Elections elections;
   private final Holds holds;
+  private final Departures departures;
+  private final Drains drains;
 
-  Orders(RegionState state, Elections elections, Holds holds) {
+  Orders(RegionState state, Elections elections, Holds holds, Drains drains) {
     this.state = state;
     this.elections = elections;
     this.holds = holds;
+    this.departures = new Departures(state, elections);
+    this.drains = drains;
   }
 
   Outcome execute(Command.Execute command) {
@@ -35,12 +39,12 @@ final class Orders {
           case Order.EvictCandidate order -> evictCandidate(order);
           case Order.Pause order -> pause(order);
           case Order.Resume order -> resume(order);
-          case Order.PrepareArrival order -> no(Refusal.UNKNOWN_COMMAND, "");
-          case Order.CancelArrival order -> no(Refusal.UNKNOWN_COMMAND, "");
-          case Order.Depart order -> no(Refusal.UNKNOWN_COMMAND, "");
-          case Order.Remain order -> no(Refusal.UNKNOWN_COMMAND, "");
-          case Order.Drain order -> no(Refusal.UNKNOWN_COMMAND, "");
-          case Order.Undrain order -> no(Refusal.UNKNOWN_COMMAND, "");
+          case Order.PrepareArrival order -> prepareArrival(command.number(), order);
+          case Order.CancelArrival order -> elections.arrivals.cancel(order.shard());
+          case Order.Depart order -> departures.depart(command.number(), order);
+          case Order.Remain order -> departures.remain(order);
+          case Order.Drain order -> drains.drain(order.scope());
+          case Order.Undrain order -> drains.undrain(order.scope());
         };
     state.emit(
         new Fact.OrderCompleted(
@@ -79,11 +83,9 @@ final class Orders {
         return no(Refusal.NO_OTHER_CANDIDATE, "nobody else campaigns for " + order.shard());
       }
     }
-    int handicap = Choice.handicapFor(target, shard, null);
-    if ((handicap & ~Choice.HELD) != 0) {
-      return no(
-          Refusal.UNFIT,
-          target.name() + ": " + String.join("; ", Choice.reasons(target, handicap, table.policy)));
+    Outcome.Refused unfit = unfit(table, shard, target);
+    if (unfit != null) {
+      return unfit;
     }
     elections.startTransfer(
         table, shard, number, leader, target, LossCause.TRANSFER, ElectionCause.TRANSFER);
@@ -95,11 +97,61 @@ final class Orders {
     if (transfer == null) {
       return no(Refusal.NOTHING_TO_CANCEL, "");
     }
-    if (transfer.step == ShardState.GRANTED) {
+    if (transfer.pastRelease()) {
       return no(Refusal.PAST_RELEASE, "");
     }
     elections.rollBack(table(order.shard()), transfer, "it was cancelled");
     return null;
+  }
+
+  private Outcome.@Nullable Refused prepareArrival(long number, Order.PrepareArrival order) {
+    ShardId id = order.shard();
+    ServiceTable table = state.table(id.service());
+    if (table == null) {
+      return no(Refusal.UNKNOWN_SERVICE, id.service().value());
+    }
+    int shard = id.number();
+    if (shard >= table.shards) {
+      return no(Refusal.UNKNOWN_SHARD, table.name + " has shards 0 to " + (table.shards - 1));
+    }
+    if (!state.authorised()) {
+      return no(Refusal.NOT_AUTHORISED, "");
+    }
+    if (table.state(shard) != ShardState.AWAY) {
+      return no(Refusal.AT_HOME, "it is " + table.state(shard));
+    }
+    if (state.pausedFor(table)) {
+      return no(Refusal.PAUSED, state.paused ? state.pauseReason : table.pauseReason);
+    }
+    Session target;
+    if (order.target().isPresent()) {
+      target = candidate(table, shard, order.target().get());
+      if (target == null) {
+        return no(
+            Refusal.UNKNOWN_CANDIDATE,
+            order.target().get() + " is not connected or does not campaign for it");
+      }
+    } else {
+      target = Choice.leader(table, shard, null, null);
+      if (target == null) {
+        return no(Refusal.NO_OTHER_CANDIDATE, "nobody here campaigns for " + id);
+      }
+    }
+    Outcome.Refused unfit = unfit(table, shard, target);
+    if (unfit == null) {
+      elections.arrivals.start(id, number, target);
+    }
+    return unfit;
+  }
+
+  private static Outcome.@Nullable Refused unfit(ServiceTable table, int shard, Session target) {
+    if (Choice.maySucceed(target, shard)) {
+      return null;
+    }
+    int handicap = Choice.handicapFor(target, shard, null);
+    return no(
+        Refusal.UNFIT,
+        target.name() + ": " + String.join("; ", Choice.reasons(target, handicap, table.policy)));
   }
 
   private Outcome.@Nullable Refused evict(Order.Evict order) {
@@ -186,6 +238,9 @@ final class Orders {
       return no(Refusal.UNKNOWN_SHARD, table.name + " has shards 0 to " + (table.shards - 1));
     }
     Session leader = state.atSlot(table.leader(shard.number()));
+    if (leader == null && table.state(shard.number()) == ShardState.DEPARTED) {
+      return no(Refusal.BUSY, "it was released for a move to another region");
+    }
     if (leader == null) {
       return table.home(shard.number())
           ? no(Refusal.VACANT, "")

@@ -51,7 +51,9 @@ public enum Refusal {
   /** A limit of the table. */
   LIMIT("a limit of the region is reached"),
   /** A command of a newer software version. */
-  UNKNOWN_COMMAND("this agent's version does not know the command");
+  UNKNOWN_COMMAND("this agent's version does not know the command"),
+  /** It can't arrive: it is led from here, or about to be taken from its leader here. */
+  AT_HOME("the shard has not left this region");
 
   private final String text;
 

@@ -1,17 +1,22 @@
 package dev.lead.core.election;
 
+import dev.lead.core.model.AgentName;
 import dev.lead.core.model.AgentRun;
 import dev.lead.core.model.Epoch;
 import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.SessionId;
 import dev.lead.core.model.ShardId;
+import dev.lead.core.model.ShardState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +27,7 @@ final class RegionState {
   long lastOrder;
   long lastOwnTransfer;
   long lastHold;
+  long lastDrainWait;
   boolean paused;
   String pauseReason = "";
 
@@ -30,7 +36,18 @@ final class RegionState {
   final Map<ServiceName, ServiceTable> services = new LinkedHashMap<>();
   final TreeMap<ShardId, Transfer> transfers = new TreeMap<>();
   final TreeMap<ShardId, Revocation> revocations = new TreeMap<>();
+  final TreeMap<ShardId, Arrival> arrivals = new TreeMap<>();
   final Map<Hold.Key, Hold> holds = new LinkedHashMap<>();
+
+  /** What is being emptied, in the order in which it was said. */
+  final Set<DrainScope> drains = new LinkedHashSet<>();
+
+  /** The services that are being gone through for drains. Follows from their cursors. */
+  final TreeSet<ServiceName> drainPasses = new TreeSet<>();
+
+  /** How many of the transfers under way are for drains. */
+  int draining;
+
   Outbox outbox = new Outbox();
 
   // ---- local: not part of the state ----
@@ -68,7 +85,80 @@ final class RegionState {
     return incarnation != null && epoch.value() > 0;
   }
 
+  // ---- transfers ----
+
+  void add(Transfer transfer) {
+    transfers.put(transfer.shard, transfer);
+    draining += transfer.drains() ? 1 : 0;
+    awaits(transfer, 1);
+  }
+
+  void remove(Transfer transfer) {
+    transfers.remove(transfer.shard);
+    draining -= transfer.drains() ? 1 : 0;
+    if (!transfer.pastRelease()) {
+      awaits(transfer, -1);
+    }
+  }
+
+  /** The leader has gone; what follows is in the transfer's step. */
+  void released(Transfer transfer, ShardState step) {
+    awaits(transfer, -1);
+    transfer.step = step;
+  }
+
+  private void awaits(Transfer transfer, int count) {
+    Session target = transfer.departs() ? null : sessions.get(transfer.to);
+    if (target != null) {
+      target.incoming += count;
+    }
+  }
+
+  boolean inTransfer(ServiceTable table, int shard) {
+    return !transfers.isEmpty() && transfers.containsKey(table.id(shard));
+  }
+
+  // ---- drains ----
+
+  boolean drained(Session session) {
+    return !drains.isEmpty()
+        && (drains.contains(new DrainScope.Candidate(session.spec.service(), session.name()))
+            || drains.contains(new DrainScope.Zone(session.spec.zone())));
+  }
+
+  boolean drained(AgentName agent) {
+    return !drains.isEmpty() && drains.contains(new DrainScope.Agent(agent));
+  }
+
+  /** There is a reason to look anew at what drained candidates of the service lead. */
+  void drainAnew(ServiceTable table) {
+    if (table.drainWait != 0) {
+      table.drainWait = 0;
+      watchesChanged();
+    }
+    if (drains.isEmpty()) {
+      return;
+    }
+    if (table.drainCursor < 0) {
+      table.drainCursor = 0;
+      drainPasses.add(table.name);
+    } else {
+      table.drainAgain = true;
+    }
+  }
+
+  /** The same, but later: what drained candidates lead now can't be helped for the moment. */
+  void drainSoon(ServiceTable table) {
+    if (table.drainCursor < 0 && table.drainWait == 0) {
+      table.drainWait = ++lastDrainWait;
+      watchesChanged();
+    }
+  }
+
+  // ---- sessions ----
+
   void enter(Session session) {
+    session.drained = drained(session);
     sessions.put(session.id, session);
     if (freeSlots.isEmpty()) {
       session.slot = slots.size();

@@ -38,6 +38,15 @@ final class ServiceTable {
   int shards;
   int led;
 
+  /** The next shard to look at for drains; −1 if none is being looked at. */
+  int drainCursor = -1;
+
+  /** There was a reason to begin again in the middle. */
+  boolean drainAgain;
+
+  /** The number of the wait until what drained candidates still lead is looked at again, or 0. */
+  long drainWait;
+
   /** How many of its candidates fail their health check. */
   int failing;
 

@@ -57,6 +57,12 @@ final class Session {
   /** What is remembered against its name, if anything. */
   @Nullable Hold hold;
 
+  /** It, or its zone, is being drained. Follows from the region's drains: not written. */
+  boolean drained;
+
+  /** Of how many shards that somebody else still leads it is to be the next leader. */
+  int incoming;
+
   /** What speaks against it leading anything of its service; see {@link Choice}. */
   int handicap;
 

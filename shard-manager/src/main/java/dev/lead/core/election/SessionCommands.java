@@ -129,7 +129,13 @@ final class SessionCommands {
       if (table.state(shard) == ShardState.LAPSING) {
         table.state(shard, table.ready(shard) ? ShardState.ACTIVE : ShardState.GRANTED);
         Transfer transfer = state.transfers.get(table.id(shard));
-        if (transfer != null && transfer.step != ShardState.GRANTED) {
+        if (transfer != null && transfer.departs()) {
+          // It was asked before; what it has not done since it is asked again.
+          table.state(shard, ShardState.DRAINING);
+          state.emit(
+              new Fact.DepartureStarted(
+                  transfer.shard, transfer.id, session.id, table.token(shard)));
+        } else if (transfer != null && transfer.step != ShardState.GRANTED) {
           elections.endTransfer(
               transfer, table.token(shard), "the leader was disconnected in the middle of it");
         }

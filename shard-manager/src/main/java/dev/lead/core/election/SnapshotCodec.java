@@ -25,6 +25,8 @@ final class SnapshotCodec {
   private static final LossCause[] LOSSES = LossCause.values();
   private static final ElectionCause[] ELECTIONS = ElectionCause.values();
 
+  private static final Arrival.Step[] ARRIVALS = Arrival.Step.values();
+
   private SnapshotCodec() {}
 
   static byte[] write(RegionState state) {
@@ -61,6 +63,7 @@ final class SnapshotCodec {
     out.count(state.holds.size());
     state.holds.forEach((key, hold) -> hold(out, key, hold));
     state.outbox.write(out);
+    moves(out, state);
 
     WireOut all = new WireOut(names, out.length() + 1024);
     all.octet(FORMAT);
@@ -124,8 +127,7 @@ final class SnapshotCodec {
     }
     int transfers = in.countOfThings();
     for (int i = 0; i < transfers; i++) {
-      Transfer transfer = transfer(in);
-      state.transfers.put(transfer.shard, transfer);
+      transfer(in, state);
     }
     int revocations = in.countOfThings();
     for (int i = 0; i < revocations; i++) {
@@ -137,6 +139,9 @@ final class SnapshotCodec {
       hold(in, state);
     }
     state.outbox.read(in);
+    if (!in.atEnd()) {
+      moves(in, state);
+    }
     for (Session session : places) {
       ServiceTable table = state.services.get(session.spec.service());
       if (table != null && !session.shortLease) {
@@ -318,7 +323,7 @@ final class SnapshotCodec {
     out.choice(transfer.step);
   }
 
-  private static Transfer transfer(WireIn in) {
+  private static void transfer(WireIn in, RegionState state) {
     Transfer transfer =
         new Transfer(
             in.shard(),
@@ -327,8 +332,61 @@ final class SnapshotCodec {
             in.session(),
             in.choice(LOSSES),
             in.choice(ELECTIONS));
-    transfer.step = in.choice(STATES);
-    return transfer;
+    ShardState step = in.choice(STATES);
+    state.add(transfer);
+    if (step == ShardState.GRANTED || step == ShardState.DEPARTED) {
+      state.released(transfer, step);
+    } else {
+      transfer.step = step;
+    }
+  }
+
+  /** What was added with the moves between regions and the drains. */
+  private static void moves(WireOut out, RegionState state) {
+    out.count(state.drains.size());
+    state.drains.forEach(scope -> ModelCodec.scope(out, scope));
+    out.count(state.lastDrainWait);
+    for (ServiceTable table : state.services.values()) {
+      out.signed(table.drainCursor);
+      out.flag(table.drainAgain);
+      out.count(table.drainWait);
+    }
+    out.count(state.arrivals.size());
+    for (Arrival arrival : state.arrivals.values()) {
+      out.shard(arrival.shard);
+      out.signed(arrival.id);
+      out.session(arrival.to);
+      out.name(arrival.target.value());
+      out.choice(arrival.step);
+    }
+  }
+
+  private static void moves(WireIn in, RegionState state) {
+    int drains = in.countOfThings();
+    for (int i = 0; i < drains; i++) {
+      state.drains.add(ModelCodec.scope(in));
+    }
+    state.lastDrainWait = in.number();
+    for (ServiceTable table : state.services.values()) {
+      table.drainCursor = (int) in.signed();
+      table.drainAgain = in.flag();
+      table.drainWait = in.number();
+      if (table.drainCursor >= 0) {
+        state.drainPasses.add(table.name);
+      }
+    }
+    int arrivals = in.countOfThings();
+    for (int i = 0; i < arrivals; i++) {
+      Arrival arrival = new Arrival(in.shard(), in.signed(), in.session(), in.candidate());
+      arrival.step = in.choice(ARRIVALS);
+      state.arrivals.put(arrival.shard, arrival);
+      Session target = state.sessions.get(arrival.to);
+      if (target != null && arrival.step != Arrival.Step.HOME) {
+        target.incoming++;
+      }
+    }
+    state.sessions.values().forEach(session -> session.drained = state.drained(session));
+    state.agents.values().forEach(agent -> agent.drained = state.drained(agent.run.name()));
   }
 
   private static void revocation(WireOut out, Revocation revocation) {

@@ -6,6 +6,7 @@ import dev.lead.core.model.ShardState;
 
 /**
  * A transfer under way: {@code PREPARING}, {@code DRAINING}, or {@code GRANTED} and not yet ready.
+ * A departure has no target: it is {@code DRAINING}, then {@code DEPARTED}.
  */
 final class Transfer {
   final ShardId shard;
@@ -29,5 +30,28 @@ final class Transfer {
     this.to = to;
     this.loss = loss;
     this.election = election;
+  }
+
+  /** A departure to another region. */
+  static Transfer departure(ShardId shard, long id, SessionId from) {
+    Transfer departure =
+        new Transfer(shard, id, from, SessionId.NONE, LossCause.TRANSFER, ElectionCause.TRANSFER);
+    departure.step = ShardState.DRAINING;
+    return departure;
+  }
+
+  /** Whether nobody here is to follow the leader. */
+  boolean departs() {
+    return to.equals(SessionId.NONE);
+  }
+
+  /** Whether it was started to empty a candidate or a zone. */
+  boolean drains() {
+    return election == ElectionCause.DRAINED;
+  }
+
+  /** Whether the leader has released: no time-out returns the shard any more (rule 12). */
+  boolean pastRelease() {
+    return step == ShardState.GRANTED || step == ShardState.DEPARTED;
   }
 }

@@ -11,6 +11,9 @@ import java.util.List;
  * kept while it stays the same: listing then costs a few nanoseconds each.
  */
 final class Watches {
+  /** After which what could not be moved for a drain is tried again. */
+  private static final Duration DRAIN_AGAIN = Duration.ofSeconds(5);
+
   private Watches() {}
 
   static List<Watch> of(RegionState state) {
@@ -47,6 +50,15 @@ final class Watches {
                 new Command.Settle(table.name, table.settleGeneration),
                 false));
       }
+      if (table.drainWait > 0) {
+        watches.add(
+            new Watch(
+                "drains/" + table.name,
+                table.drainWait,
+                DRAIN_AGAIN,
+                new Command.ContinueDrain(table.name, table.drainWait),
+                false));
+      }
     }
     for (Revocation revocation : state.revocations.values()) {
       ServiceTable table = state.services.get(revocation.shard.service());
@@ -62,6 +74,9 @@ final class Watches {
     }
     for (Transfer transfer : state.transfers.values()) {
       transferWatch(state, transfer, watches);
+    }
+    for (Arrival arrival : state.arrivals.values()) {
+      arrivalWatch(state, arrival, watches);
     }
     state.holds.forEach((key, hold) -> holdWatches(state, key, hold, watches));
     return watches;
@@ -116,7 +131,7 @@ final class Watches {
   private static void transferWatch(RegionState state, Transfer transfer, List<Watch> watches) {
     ServiceTable table = state.services.get(transfer.shard.service());
     if (table == null
-        || transfer.step == ShardState.GRANTED
+        || transfer.pastRelease()
         || table.state(transfer.shard.number()) != transfer.step) {
       return;
     }
@@ -127,6 +142,20 @@ final class Watches {
             transfer.id,
             preparing ? table.policy.prepareTimeout() : table.policy.drainTimeout(),
             new Command.RollBackTransfer(transfer.shard, transfer.id, transfer.step),
+            false));
+  }
+
+  private static void arrivalWatch(RegionState state, Arrival arrival, List<Watch> watches) {
+    ServiceTable table = state.services.get(arrival.shard.service());
+    if (table == null || arrival.step != Arrival.Step.WARMING) {
+      return;
+    }
+    watches.add(
+        new Watch(
+            "prepare/" + arrival.shard,
+            arrival.id,
+            table.policy.prepareTimeout(),
+            new Command.RollBackTransfer(arrival.shard, arrival.id, ShardState.PREPARING),
             false));
   }
 

@@ -109,7 +109,8 @@ class CodecTest {
                 new Command.ReportPrepared(SESSION, SHARD, -9),
                 new Command.RollBackTransfer(SHARD, -9, ShardState.DRAINING),
                 new Command.EndHold(PAY, NAME, 9),
-                new Command.ForgetLoss(PAY, NAME, 9)));
+                new Command.ForgetLoss(PAY, NAME, 9),
+                new Command.ContinueDrain(PAY, 9)));
     ORDERS.forEach(order -> all.add(new Command.Execute(LIFE, 8, order)));
     return all;
   }

@@ -32,6 +32,8 @@ public final class Invariants {
     sessions();
     agents();
     transfers();
+    arrivals();
+    drains();
     revocations();
     holds();
   }
@@ -76,15 +78,18 @@ public final class Invariants {
     Session standby = state.atSlot(table.standby(shard));
     assertThat(leader != null).isEqualTo(table.leader(shard) >= 0);
     assertThat(standby != null).isEqualTo(table.standby(shard) >= 0);
-    boolean vacant = now == ShardState.VACANT || now == ShardState.AWAY;
+    boolean vacant =
+        now == ShardState.VACANT || now == ShardState.AWAY || now == ShardState.DEPARTED;
     assertThat(leader == null).as("%s is %s, leader %s", id, now, leader).isEqualTo(vacant);
     if (vacant) {
-      assertThat(table.home(shard)).isEqualTo(now == ShardState.VACANT);
+      assertThat(table.home(shard)).isEqualTo(now != ShardState.AWAY);
     }
     if (leader != null) {
       led(table, shard, id, now, leader);
     } else {
-      assertThat(state.transfers).doesNotContainKey(id);
+      assertThat(state.transfers.containsKey(id))
+          .as("transfer of %s, which is %s", id, now)
+          .isEqualTo(now == ShardState.DEPARTED);
       filledWhereItCanBe(table, shard, now);
     }
     if (standby != null) {
@@ -194,6 +199,10 @@ public final class Invariants {
 
   private void transfers() {
     state.transfers.forEach((id, transfer) -> {
+      if (transfer.departs()) {
+        departure(id, transfer);
+        return;
+      }
       ServiceTable table = state.services.get(id.service());
       ShardState now = table.state(id.number());
       Session leader = state.atSlot(table.leader(id.number()));
@@ -211,6 +220,87 @@ public final class Invariants {
         assertThat(target).isNotSameAs(leader);
       }
     });
+  }
+
+  private void departure(ShardId id, Transfer departure) {
+    ServiceTable table = state.services.get(id.service());
+    ShardState now = table.state(id.number());
+    Session leader = state.atSlot(table.leader(id.number()));
+    assertThat(table.home(id.number())).as("%s departs from home", id).isTrue();
+    if (departure.step == ShardState.DEPARTED) {
+      assertThat(now).as(id.toString()).isEqualTo(ShardState.DEPARTED);
+      return;
+    }
+    assertThat(departure.step).isEqualTo(ShardState.DRAINING);
+    assertThat(now)
+        .as("%s departs", id)
+        .isIn(ShardState.DRAINING, ShardState.LAPSING, ShardState.REVOKING);
+    assertThat(leader.id).isEqualTo(departure.from);
+  }
+
+  private void arrivals() {
+    state.arrivals.forEach((id, arrival) -> {
+      ServiceTable table = state.services.get(id.service());
+      boolean waits = arrival.step != Arrival.Step.HOME;
+      assertThat(table.state(id.number()) == ShardState.AWAY)
+          .as("%s, arriving, is away", id)
+          .isEqualTo(waits);
+      if (waits) {
+        assertThat(state.sessions.get(arrival.to)).as("target of %s", id).isNotNull();
+        assertThat(state.sessions.get(arrival.to).reachable()).isTrue();
+      } else {
+        int leader = table.leader(id.number());
+        boolean ready =
+            leader >= 0
+                && table.ready(id.number())
+                && table.state(id.number()) != ShardState.REVOKING;
+        assertThat(ready).as("%s arrived and is ready", id).isFalse();
+      }
+    });
+  }
+
+  private void drains() {
+    for (Session session : state.sessions.values()) {
+      assertThat(session.drained).as("%s drained", session.id).isEqualTo(state.drained(session));
+      long incoming =
+          state.transfers.values().stream()
+                  .filter(t -> !t.pastRelease() && t.to.equals(session.id))
+                  .count()
+              + state.arrivals.values().stream()
+                  .filter(a -> a.step != Arrival.Step.HOME && a.to.equals(session.id))
+                  .count();
+      assertThat(session.incoming).as("incoming of %s", session.id).isEqualTo((int) incoming);
+    }
+    for (Agent agent : state.agents.values()) {
+      assertThat(agent.drained).isEqualTo(state.drained(agent.run.name()));
+    }
+    long draining = state.transfers.values().stream().filter(Transfer::drains).count();
+    assertThat(state.draining).isEqualTo((int) draining).isLessThanOrEqualTo(Drains.AT_ONCE);
+    for (ServiceTable table : state.services.values()) {
+      assertThat(state.drainPasses.contains(table.name)).isEqualTo(table.drainCursor >= 0);
+      assertThat(table.drainWait > 0 && table.drainCursor >= 0).isFalse();
+      drainGoesOn(table);
+    }
+  }
+
+  /** What could be moved for a drain is being moved, or is looked at again some day. */
+  private void drainGoesOn(ServiceTable table) {
+    if (table.removed || state.pausedFor(table) || table.drainWait > 0 || table.drainCursor >= 0) {
+      return;
+    }
+    for (int shard = 0; shard < table.shards; shard++) {
+      Session leader = state.atSlot(table.leader(shard));
+      if (leader == null
+          || !leader.drained
+          || leader.shortLease
+          || state.transfers.containsKey(table.id(shard))) {
+        continue;
+      }
+      Session target = Choice.leader(table, shard, null, leader);
+      assertThat(target != null && !target.drained)
+          .as("%s stays with a drained leader for good", table.id(shard))
+          .isFalse();
+    }
   }
 
   private void revocations() {

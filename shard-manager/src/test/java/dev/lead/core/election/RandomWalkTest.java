@@ -166,7 +166,10 @@ class RandomWalkTest {
         case 1 -> apply(new Command.Resign(shard.session(), id, token));
         case 2 -> {
           Transfer transfer = world.table.state().transfers.get(id);
-          if (transfer != null) {
+          Arrival arrival = world.table.state().arrivals.get(id);
+          if (arrival != null) {
+            apply(new Command.ReportPrepared(arrival.to, id, arrival.id));
+          } else if (transfer != null) {
             apply(
                 random.nextInt(4) == 0
                     ? new Command.RollBackTransfer(id, transfer.id, ShardState.DRAINING)
@@ -250,6 +253,9 @@ class RandomWalkTest {
     private Order anOrder() {
       ShardId shard = new ShardId(World.PAY, random.nextInt(SHARDS));
       CandidateName name = new CandidateName("n" + random.nextInt(5));
+      if (random.nextInt(2) == 0) {
+        return aMove(shard, name);
+      }
       return switch (random.nextInt(10)) {
         case 0, 1, 2 ->
             new Order.Transfer(
@@ -264,6 +270,30 @@ class RandomWalkTest {
                 random.nextBoolean() ? Optional.of(World.PAY) : Optional.empty(), "work");
         default ->
             new Order.Resume(random.nextBoolean() ? Optional.of(World.PAY) : Optional.empty());
+      };
+    }
+
+    private Order aMove(ShardId shard, CandidateName name) {
+      return switch (random.nextInt(10)) {
+        case 0, 1, 2 ->
+            new Order.PrepareArrival(
+                shard, random.nextBoolean() ? Optional.of(name) : Optional.empty());
+        case 3 -> new Order.CancelArrival(shard);
+        case 4, 5, 6 -> new Order.Depart(shard, Order.Expectation.NONE);
+        case 7 -> {
+          Transfer transfer = world.table.state().transfers.get(shard);
+          yield new Order.Remain(shard, transfer == null ? 1 : transfer.id);
+        }
+        case 8 -> new Order.Drain(aScope(name));
+        default -> new Order.Undrain(aScope(name));
+      };
+    }
+
+    private DrainScope aScope(CandidateName name) {
+      return switch (random.nextInt(3)) {
+        case 0 -> new DrainScope.Zone(random.nextBoolean() ? "z1" : "z2");
+        case 1 -> new DrainScope.Agent(new AgentName("r" + random.nextInt(3)));
+        default -> new DrainScope.Candidate(World.PAY, name);
       };
     }
 
