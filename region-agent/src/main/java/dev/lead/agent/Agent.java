@@ -182,7 +182,7 @@ public final class Agent implements AutoCloseable {
         part(
             "https",
             HttpService.builder(vertx, material, listen.host(), listen.port())
-                .readiness(readiness(raft, authority, clock))
+                .readiness(readiness(raft, authority, clock, sessions))
                 .metrics(metrics)
                 .webSocketSubProtocols(List.of(SessionEndpoint.SUBPROTOCOL))
                 .routes(router -> {
@@ -309,10 +309,12 @@ public final class Agent implements AutoCloseable {
         config.controlPlane().endpoints().stream().map(Address::parse).toList());
   }
 
-  private Readiness readiness(RaftHost raft, Authority authority, MonotonicClock clock) {
+  private Readiness readiness(
+      RaftHost raft, Authority authority, MonotonicClock clock, SessionHub sessions) {
     return new Readiness()
         .check("raft", () -> raftReady(raft.status()))
         .check("lease", () -> leaseReady(authority.agentLeft(clock.nanos())))
+        .check("drain", () -> drainReady(sessions.drained()))
         // For people: a region that holds goes on leading without one.
         .check("mandate", () -> Readiness.Finding.ok(mandateState()));
   }
@@ -331,6 +333,13 @@ public final class Agent implements AutoCloseable {
     return left.isZero()
         ? Readiness.Finding.missing("this agent has no lease in its region: it grants nothing")
         : Readiness.Finding.ok(left.toMillis() + " ms left");
+  }
+
+  /** Leaders that are attached here lead on; but nobody should be sent here. */
+  private static Readiness.Finding drainReady(boolean drained) {
+    return drained
+        ? Readiness.Finding.missing("an operator drains this agent: it takes no new sessions")
+        : Readiness.Finding.ok("none");
   }
 
   private String mandateState() {

@@ -44,7 +44,8 @@ public final class AgentRoutes {
       long leaseLeftMs,
       long mandateLeftMs,
       String mandate,
-      int sessions) {}
+      int sessions,
+      boolean draining) {}
 
   private static final Duration RESET = Duration.ofSeconds(30);
 
@@ -109,7 +110,8 @@ public final class AgentRoutes {
             authority.agentLeft(now).toMillis(),
             authority.mandateLeft(now).toMillis(),
             mandate.get(),
-            sessions.count()));
+            sessions.count(),
+            sessions.drained()));
   }
 
   /**

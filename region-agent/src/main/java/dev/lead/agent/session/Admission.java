@@ -23,6 +23,7 @@ final class Admission {
   private final Assurance assurance;
   private final Directory directory;
   private final Self self;
+  private final Company company;
   private final Attachments attachments;
   private final Leases leases;
   private final RandomGenerator random;
@@ -34,6 +35,7 @@ final class Admission {
       Directory directory,
       Assurance assurance,
       Self self,
+      Company company,
       Attachments attachments,
       Leases leases,
       RandomGenerator random,
@@ -42,6 +44,7 @@ final class Admission {
     this.assurance = assurance;
     this.directory = directory;
     this.self = self;
+    this.company = company;
     this.attachments = attachments;
     this.leases = leases;
     this.random = random;
@@ -55,7 +58,7 @@ final class Admission {
 
   private boolean closedTo(Wire wire) {
     if (draining) {
-      Refusals.draining(wire);
+      Refusals.stopping(wire);
       return true;
     }
     if (attachments.count() >= mostSessions) {
@@ -69,6 +72,11 @@ final class Admission {
 
   void open(Wire wire, Frame.Hello hello, Consumer<LocalSession> opened) {
     if (closedTo(wire)) {
+      return;
+    }
+    if (company.drainedBesideOthers()) {
+      // One that comes back is let in: it may have found no other way, and has something to lose.
+      Refusals.drained(wire);
       return;
     }
     SessionId id = new SessionId(random.nextLong() | 1);

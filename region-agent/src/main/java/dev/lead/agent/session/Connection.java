@@ -148,13 +148,13 @@ final class Connection implements Wire {
     switch (frame) {
       case Frame.Hello open -> {
         if (first()) {
-          writer = new FrameWriter(open.textTokens());
+          speak(open.textTokens());
           hub.open(this, open, this::opened);
         }
       }
       case Frame.Resume resume -> {
         if (first()) {
-          writer = new FrameWriter(resume.textTokens());
+          speak(resume.textTokens());
           hub.resume(this, resume, this::opened);
         }
       }
@@ -164,6 +164,11 @@ final class Connection implements Wire {
       }
       default -> inSession(frame);
     }
+  }
+
+  private void speak(boolean textTokens) {
+    writer = new FrameWriter(textTokens);
+    hub.speak(this, writer);
   }
 
   private boolean first() {

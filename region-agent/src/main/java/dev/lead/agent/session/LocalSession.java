@@ -47,6 +47,7 @@ final class LocalSession {
   private @Nullable Long leasedUntil;
 
   private @Nullable Long moveAsked;
+  private @Nullable Long leavesAt;
 
   /** The newest that was reported; none yet of a session that comes from another agent. */
   private @Nullable Long rejected;
@@ -128,6 +129,23 @@ final class LocalSession {
     long more = rejected == null ? 0 : Math.max(0, total - rejected);
     rejected = total;
     return more;
+  }
+
+  /**
+   * Whether it is time to go; the first call says when that will be.
+   *
+   * @param within how long after the first call
+   */
+  synchronized boolean leaves(long nowNanos, Duration within) {
+    if (leavesAt == null) {
+      leavesAt = nowNanos + within.toNanos();
+    }
+    return nowNanos - leavesAt >= 0;
+  }
+
+  /** It need not go any more. */
+  synchronized void stays() {
+    leavesAt = null;
   }
 
   /** At most one request to move in two seconds. */

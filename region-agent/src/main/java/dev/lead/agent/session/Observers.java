@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Observers {
 
   private static final class Interest {
-    final FrameWriter writer;
+    volatile FrameWriter writer;
     final Set<ShardId> shards = ConcurrentHashMap.newKeySet();
     final Set<ServiceName> services = ConcurrentHashMap.newKeySet();
 
@@ -58,6 +58,14 @@ final class Observers {
         .ifPresent(
             service -> directory.all(service).forEach(row -> present.add(row.view().shard())));
     tell(wire, interest, present);
+  }
+
+  /** From now on the connection is written to like this. */
+  void speak(Wire wire, FrameWriter writer) {
+    Interest interest = interests.get(wire);
+    if (interest != null) {
+      interest.writer = writer;
+    }
   }
 
   void remove(Wire wire) {

@@ -86,7 +86,19 @@ final class Refusals {
             .nextStep("Show the session to another agent, or try again; it may well be alive."));
   }
 
-  static void draining(Wire wire) {
+  static void drained(Wire wire) {
+    send(
+        wire,
+        1001,
+        Problem.of(
+                "draining",
+                "This agent is being drained",
+                503,
+                "An operator has it emptied; it takes no new sessions until that is lifted.")
+            .nextStep("Connect to another agent."));
+  }
+
+  static void stopping(Wire wire) {
     send(
         wire,
         1001,

@@ -2,7 +2,6 @@ package dev.lead.agent.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lead.agent.authority.Authority;
-import dev.lead.agent.table.AgentRow;
 import dev.lead.agent.table.Applied;
 import dev.lead.agent.table.Directory;
 import dev.lead.agent.table.Proposer;
@@ -47,12 +46,17 @@ public final class SessionHub implements AutoCloseable {
   /** How long the table may take to attach a session; an election of the Raft leader fits in. */
   private static final Duration OPENING = Duration.ofSeconds(5);
 
+  /** Within which the sessions of an agent that is being emptied are asked to go. */
+  private static final Duration DRAIN_SPREAD = Duration.ofSeconds(5);
+
   private final Self self;
   private final String region;
   private final Authority authority;
   private final Directory directory;
   private final Assurance assurance;
   private final Attachments attachments = new Attachments();
+  private final Company company;
+  private final RandomGenerator random;
   private final Leases leases;
   private final Admission admission;
   private final Heartbeats heartbeats;
@@ -85,11 +89,13 @@ public final class SessionHub implements AutoCloseable {
     this.region = region;
     this.authority = authority;
     this.directory = directory;
+    this.random = random;
+    this.company = new Company(directory, self);
     this.assurance = new Assurance(proposer);
     this.leases = new Leases(authority, directory, clock);
     this.admission =
         new Admission(
-            replica, directory, assurance, self, attachments, leases, random, maxSessions);
+            replica, directory, assurance, self, company, attachments, leases, random, maxSessions);
     this.heartbeats = new Heartbeats(leases, assurance, self, rejections);
     this.statements = new Statements(assurance);
     this.observers = new Observers(directory, maxSessions);
@@ -103,6 +109,11 @@ public final class SessionHub implements AutoCloseable {
   /** What the table's stream tells; to be subscribed. */
   public void applied(List<Applied> applied) {
     teller.accept(applied);
+  }
+
+  /** Whether an operator has this agent emptied. */
+  public boolean drained() {
+    return company.drained();
   }
 
   /** How many sessions are attached here. */
@@ -186,6 +197,11 @@ public final class SessionHub implements AutoCloseable {
     observers.add(wire, writer, observe);
   }
 
+  /** An observing connection says hello: from now on tokens are written as it asks for. */
+  void speak(Wire wire, FrameWriter writer) {
+    observers.speak(wire, writer);
+  }
+
   // ---- arrivals ----
 
   private final class Arriving implements SessionTeller.Arrivals {
@@ -205,7 +221,7 @@ public final class SessionHub implements AutoCloseable {
       if (!session.resumed) {
         frame.put("secret", session.secret.reveal());
       }
-      agents().forEach(frame.putArray("agents")::add);
+      company.all().forEach(frame.putArray("agents")::add);
       session.send(frame);
     }
 
@@ -214,27 +230,6 @@ public final class SessionHub implements AutoCloseable {
       // Nothing was granted on this attachment, but leases of the one before it may be out.
       var _ = detach(session, attachment, leases.longest());
     }
-  }
-
-  /** Where the region's agents are reached, this one first. */
-  private List<String> agents() {
-    List<String> endpoints = new ArrayList<>();
-    for (AgentRow row : directory.agents()) {
-      if (row.agent().name().equals(self.name())) {
-        endpoints.addFirst(row.endpoint());
-      } else {
-        endpoints.add(row.endpoint());
-      }
-    }
-    return endpoints.stream().distinct().toList();
-  }
-
-  private List<String> otherAgents() {
-    return directory.agents().stream()
-        .filter(row -> !row.agent().name().equals(self.name()))
-        .map(AgentRow::endpoint)
-        .distinct()
-        .toList();
   }
 
   // ---- ends ----
@@ -298,6 +293,7 @@ public final class SessionHub implements AutoCloseable {
     }
     observers.endCongested();
     moveAwayIfWithoutMandate(now);
+    moveAwayIfDrained(now);
   }
 
   private static boolean silent(LocalSession session, long now) {
@@ -324,6 +320,20 @@ public final class SessionHub implements AutoCloseable {
     }
   }
 
+  /** Each at another time, so that the other agents don't get all of them in one moment. */
+  private void moveAwayIfDrained(long now) {
+    if (!company.drainedBesideOthers()) {
+      attachments.all().forEach(LocalSession::stays);
+      return;
+    }
+    for (LocalSession session : attachments.all()) {
+      Duration within = DRAIN_SPREAD.multipliedBy(random.nextInt(1_000)).dividedBy(1_000);
+      if (session.attached() && session.leaves(now, within) && session.mayBeMoved(now)) {
+        move(session, "this agent is being drained");
+      }
+    }
+  }
+
   private boolean stepsDown(LocalSession session) {
     return directory
         .policy(session.service)
@@ -334,7 +344,7 @@ public final class SessionHub implements AutoCloseable {
 
   private void move(LocalSession session, String reason) {
     ObjectNode frame = FrameWriter.frame("move").put("reason", reason);
-    otherAgents().forEach(frame.putArray("agents")::add);
+    company.others().forEach(frame.putArray("agents")::add);
     session.send(frame);
   }
 

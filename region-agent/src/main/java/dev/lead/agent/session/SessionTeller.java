@@ -155,13 +155,21 @@ final class SessionTeller {
       }
       case Fact.TransferDraining f -> {
         changed.add(f.shard());
-        tell(f.from(), session -> transfers.drain(session.writer, f));
+        drain(f.from(), f.shard(), f.transfer(), f.token());
       }
       case Fact.TransferRolledBack f -> {
         changed.add(f.shard());
         tell(f.from(), session -> transfers.resume(session.writer, f));
-        tell(f.to(), session -> transfers.cancelled(f));
+        tell(f.to(), session -> transfers.cancelled(f.shard(), f.transfer(), f.reason()));
       }
+      case Fact.ArrivalStarted f -> tell(f.to(), session -> transfers.prepare(session.writer, f));
+      case Fact.ArrivalEnded f ->
+          tell(f.to(), session -> transfers.cancelled(f.shard(), f.arrival(), f.reason()));
+      case Fact.DepartureStarted f -> {
+        changed.add(f.shard());
+        drain(f.from(), f.shard(), f.transfer(), f.token());
+      }
+      case Fact.ShardReleased f -> changed.add(f.shard());
       case Fact.CandidateAttached f -> {
         if (!f.agent().equals(self.run())) {
           attachments.find(f.session()).ifPresent(this::movedAway);
@@ -178,6 +186,10 @@ final class SessionTeller {
         // Nothing that a candidate has to know.
       }
     }
+  }
+
+  private void drain(SessionId leader, ShardId shard, long transfer, Token token) {
+    tell(leader, session -> transfers.drain(session.writer, shard, transfer, token));
   }
 
   private void elected(Fact.LeaderElected fact) {

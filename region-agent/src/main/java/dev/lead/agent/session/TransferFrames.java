@@ -7,6 +7,7 @@ import dev.lead.core.election.Fact;
 import dev.lead.core.model.CandidateName;
 import dev.lead.core.model.ServicePolicy;
 import dev.lead.core.model.ShardId;
+import dev.lead.core.model.Token;
 import java.time.Duration;
 
 /** The frames of a planned transfer. */
@@ -25,12 +26,18 @@ final class TransferFrames {
     return frame;
   }
 
+  /** To the target of a move between regions, which knows nothing of the leader elsewhere. */
+  ObjectNode prepare(FrameWriter writer, Fact.ArrivalStarted fact) {
+    ObjectNode frame = frame("prepare", fact.shard(), fact.arrival()).put("from", "");
+    writer.token(frame, "token", Token.NONE);
+    return frame;
+  }
+
   /** To the leader: finish and release. */
-  ObjectNode drain(FrameWriter writer, Fact.TransferDraining fact) {
+  ObjectNode drain(FrameWriter writer, ShardId shard, long transfer, Token token) {
     ObjectNode frame =
-        frame("drain", fact.shard(), fact.transfer())
-            .put("timeout_ms", drainTimeout(fact.shard()).toMillis());
-    writer.token(frame, "token", fact.token());
+        frame("drain", shard, transfer).put("timeout_ms", drainTimeout(shard).toMillis());
+    writer.token(frame, "token", token);
     return frame;
   }
 
@@ -42,8 +49,8 @@ final class TransferFrames {
   }
 
   /** To the target: it will not lead. */
-  ObjectNode cancelled(Fact.TransferRolledBack fact) {
-    return frame("cancelled", fact.shard(), fact.transfer()).put("reason", fact.reason());
+  ObjectNode cancelled(ShardId shard, long transfer, String reason) {
+    return frame("cancelled", shard, transfer).put("reason", reason);
   }
 
   private static ObjectNode frame(String type, ShardId shard, long transfer) {

@@ -8,5 +8,6 @@ import java.time.Duration;
  *
  * @param endpoint where candidates reach it
  * @param lease how long its authority lasts beyond a renewal
+ * @param drained it takes no new sessions, and those it has are to go elsewhere
  */
-public record AgentRow(AgentRun agent, String endpoint, Duration lease) {}
+public record AgentRow(AgentRun agent, String endpoint, Duration lease, boolean drained) {}

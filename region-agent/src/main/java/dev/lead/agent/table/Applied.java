@@ -17,8 +17,9 @@ public sealed interface Applied {
    * of the log. Events before it are in it, events after it are not.
    *
    * @param leads what it leads and may go on leading
-   * @param transfers the transfers under way in which it has something to do: {@link
-   *     Fact.TransferStarted} as the target, {@link Fact.TransferDraining} as the leader
+   * @param transfers what it was asked for and is still to do: {@link Fact.TransferStarted} and
+   *     {@link Fact.ArrivalStarted} as the target, {@link Fact.TransferDraining} and {@link
+   *     Fact.DepartureStarted} as the leader
    */
   record SessionHere(
       SessionId session,

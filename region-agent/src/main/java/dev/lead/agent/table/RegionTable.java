@@ -1,6 +1,7 @@
 package dev.lead.agent.table;
 
 import dev.lead.agent.raft.StateMachine;
+import dev.lead.core.election.DrainScope;
 import dev.lead.core.election.ElectionTable;
 import dev.lead.core.election.Event;
 import dev.lead.core.election.Fact;
@@ -122,6 +123,10 @@ public final class RegionTable implements StateMachine {
       case Fact.TransferDraining f -> touched.add(f.shard());
       case Fact.TransferCompleted f -> touched.add(f.shard());
       case Fact.TransferRolledBack f -> touched.add(f.shard());
+      case Fact.DepartureStarted f -> touched.add(f.shard());
+      case Fact.ShardReleased f -> touched.add(f.shard());
+      case Fact.DrainStarted f -> agentsTouched |= f.scope() instanceof DrainScope.Agent;
+      case Fact.DrainEnded f -> agentsTouched |= f.scope() instanceof DrainScope.Agent;
       case Fact.ServiceDefined f -> touchedServices.add(f.service());
       case Fact.ServiceRemoved f -> touchedServices.add(f.service());
       case Fact.ShardsAssigned f -> touchedServices.add(f.service());
@@ -214,7 +219,12 @@ public final class RegionTable implements StateMachine {
     agentsTouched = false;
     directory.agents(
         table.agents().stream()
-            .map(view -> new AgentRow(view.agent(), view.info().endpoint(), view.lease()))
+            .map(view ->
+                new AgentRow(
+                    view.agent(),
+                    view.info().endpoint(),
+                    view.lease(),
+                    table.drained(view.agent().name())))
             .toList());
   }
 }

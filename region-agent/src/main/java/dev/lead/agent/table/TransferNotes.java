@@ -9,38 +9,70 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The transfers that wait for a candidate, so that one that re-attaches is told again what it has
- * to do. Touched by the table's thread alone. Not part of the state: after a snapshot was installed
- * nothing is known of older transfers, and the table's own waits end them.
+ * What transfers and moves have asked candidates to do, so that one that re-attaches is told again:
+ * targets to be warm, leaders to drain. Touched by the table's thread alone. Not part of the state:
+ * after a snapshot was installed nothing is known of older ones, and the table's own waits end
+ * them.
  */
 final class TransferNotes {
-  private final Map<ShardId, Fact> underWay = new HashMap<>();
+  private final Map<ShardId, Fact> warming = new HashMap<>();
+  private final Map<ShardId, Fact> draining = new HashMap<>();
 
   void note(Fact fact) {
     switch (fact) {
-      case Fact.TransferStarted f -> underWay.put(f.shard(), f);
-      case Fact.TransferDraining f -> underWay.put(f.shard(), f);
-      case Fact.TransferCompleted f -> underWay.remove(f.shard());
-      case Fact.TransferRolledBack f -> underWay.remove(f.shard());
-      case Fact.LeaderElected f -> underWay.remove(f.shard());
+      case Fact.TransferStarted f -> warming.put(f.shard(), f);
+      case Fact.ArrivalStarted f -> warming.put(f.shard(), f);
+      case Fact.ArrivalEnded f -> warming.remove(f.shard());
+      case Fact.TransferDraining f -> draining.put(f.shard(), f);
+      case Fact.DepartureStarted f -> draining.put(f.shard(), f);
+      case Fact.ShardReleased f -> draining.remove(f.shard());
+      case Fact.TransferCompleted f -> over(f.shard());
+      case Fact.TransferRolledBack f -> over(f.shard());
+      case Fact.LeaderElected f -> over(f.shard());
       default -> {
-        // No matter of transfers.
+        // Nobody is asked anything.
       }
     }
+  }
+
+  private void over(ShardId shard) {
+    warming.remove(shard);
+    draining.remove(shard);
   }
 
   List<Fact> of(SessionId session) {
-    List<Fact> waiting = new ArrayList<>();
-    for (Fact fact : underWay.values()) {
-      if ((fact instanceof Fact.TransferStarted f && f.to().equals(session))
-          || (fact instanceof Fact.TransferDraining g && g.from().equals(session))) {
-        waiting.add(fact);
+    List<Fact> asked = new ArrayList<>();
+    for (Fact fact : warming.values()) {
+      if (target(fact).equals(session)) {
+        asked.add(fact);
       }
     }
-    return waiting;
+    for (Fact fact : draining.values()) {
+      if (leader(fact).equals(session)) {
+        asked.add(fact);
+      }
+    }
+    return asked;
+  }
+
+  private static SessionId target(Fact fact) {
+    return switch (fact) {
+      case Fact.TransferStarted f -> f.to();
+      case Fact.ArrivalStarted f -> f.to();
+      default -> SessionId.NONE;
+    };
+  }
+
+  private static SessionId leader(Fact fact) {
+    return switch (fact) {
+      case Fact.TransferDraining f -> f.from();
+      case Fact.DepartureStarted f -> f.from();
+      default -> SessionId.NONE;
+    };
   }
 
   void clear() {
-    underWay.clear();
+    warming.clear();
+    draining.clear();
   }
 }

@@ -11,6 +11,7 @@ import dev.lead.core.election.AgentInfo;
 import dev.lead.core.election.Command;
 import dev.lead.core.election.CommandCodec;
 import dev.lead.core.election.ElectionTable;
+import dev.lead.core.election.Order;
 import dev.lead.core.election.Outcome;
 import dev.lead.core.election.OutcomeCodec;
 import dev.lead.core.election.ShardView;
@@ -180,6 +181,7 @@ final class MemoryRegion implements AutoCloseable {
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
   private final List<TestAgent> agents = new CopyOnWriteArrayList<>();
   private long index;
+  private long orders;
 
   TestAgent agent(String name) {
     return agent(name, 1_000);
@@ -221,6 +223,19 @@ final class MemoryRegion implements AutoCloseable {
     propose(
         new Command.AssignShards(
             incarnation, SERVICE, List.of(new Command.Range(0, shards, new Epoch(8), true))));
+  }
+
+  /** Gives all shards of the service to another region, or back to this one. */
+  void home(int shards, Epoch epoch, boolean here) {
+    propose(
+        new Command.AssignShards(
+            incarnation, SERVICE, List.of(new Command.Range(0, shards, epoch, here))));
+  }
+
+  /** Carries out an operator's order; gives its number. */
+  long order(Order order) {
+    propose(new Command.Execute(incarnation, ++orders, order));
+    return orders;
   }
 
   Outcome propose(Command command) {
