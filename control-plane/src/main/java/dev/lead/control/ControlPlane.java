@@ -13,7 +13,9 @@ import dev.lead.control.link.Sweeper;
 import dev.lead.control.mandate.MandateSettings;
 import dev.lead.control.postgres.PostgresException;
 import dev.lead.control.postgres.PostgresHost;
-import dev.lead.control.saga.Exclusive;
+import dev.lead.control.replica.LeaseTimes;
+import dev.lead.control.replica.Replica;
+import dev.lead.control.replica.WorkLease;
 import dev.lead.control.saga.MoveDriver;
 import dev.lead.control.view.Agents;
 import dev.lead.control.view.Statuses;
@@ -100,15 +102,25 @@ final class ControlPlane {
         Notifications.listen(settings, (channel, payload) -> signals.of(channel).raise()));
     Metrics metrics = startup.onShutdown("metrics", Metrics.create());
     Counts counts = new Counts(metrics.registry());
+    Replica self = Replica.here(config.http().host() + ":" + config.http().port());
     Sweeper sweeper =
         startup.onShutdown(
-            "sweeper", new Sweeper(database, mandate, SWEEP, MonotonicClock.system()::nanos));
+            "sweeper",
+            new Sweeper(
+                database,
+                mandate,
+                lease(startup, database, "mandates", self),
+                SWEEP,
+                MonotonicClock.system()::nanos));
     sweeper.start();
     MoveDriver moves =
         startup.onShutdown(
             "moves",
             new MoveDriver(
-                database, config.budget(), signals.of(Channel.MOVES), Exclusive.EVERYBODY));
+                database,
+                config.budget(),
+                signals.of(Channel.MOVES),
+                lease(startup, database, "moves", self)));
     moves.start();
     Agents agents = new Agents(database, mandate, sweeper::silent);
     Statuses statuses = new Statuses(database, agents);
@@ -143,6 +155,17 @@ final class ControlPlane {
         });
     startup.publish("https", service.host() + ":" + service.port());
     LOG.info("the control plane listens on https://{}:{}", service.host(), service.port());
+  }
+
+  /** Asks for the work from now on. */
+  private static WorkLease lease(Startup startup, Database database, String work, Replica self) {
+    WorkLease lease =
+        startup.onShutdown(
+            "lease on " + work,
+            new WorkLease(
+                database, work, self, LeaseTimes.DEFAULT, MonotonicClock.system()::nanos));
+    lease.start();
+    return lease;
   }
 
   private static Readiness readiness(Database database) {

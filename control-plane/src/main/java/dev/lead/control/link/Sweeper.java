@@ -12,6 +12,7 @@ import dev.lead.control.mandate.Silence;
 import dev.lead.control.mandate.WatchBoard;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
+import dev.lead.control.saga.Exclusive;
 import dev.lead.core.model.AgentRun;
 import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.RegionName;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches the counts of those who renew, on this replica's own monotonic clock, and notes who has
  * lapsed or is gone. Each verdict is a compare-and-set under the region's lock on the count that
- * was watched, so a renewal that commits first wins. Any number of replicas may do it at once.
+ * was watched, so a renewal that commits first wins. Every replica watches, so that each could take
+ * over at any time; the one that holds the lease on this work notes the verdicts.
  */
 public final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -41,6 +43,7 @@ public final class Sweeper implements AutoCloseable {
 
   private final Database database;
   private final MandateSettings settings;
+  private final Exclusive exclusive;
   private final Duration interval;
   private final LongSupplier nanoTime;
   private final WatchBoard<Key, Value> board;
@@ -58,9 +61,14 @@ public final class Sweeper implements AutoCloseable {
    * @param nanoTime a monotonic clock
    */
   public Sweeper(
-      Database database, MandateSettings settings, Duration interval, LongSupplier nanoTime) {
+      Database database,
+      MandateSettings settings,
+      Exclusive exclusive,
+      Duration interval,
+      LongSupplier nanoTime) {
     this.database = database;
     this.settings = settings;
+    this.exclusive = exclusive;
     this.interval = interval;
     this.nanoTime = nanoTime;
     // Whoever did not look for a third of a mandate has to see the agents speak again first.
@@ -112,8 +120,10 @@ public final class Sweeper implements AutoCloseable {
       if (holder.state() == HolderState.RENEWING) {
         silence.put(new AgentKey(watched.region(), holder.agent()), time);
       }
-      Silence.verdict(holder, time, watched.longestLease(), settings)
-          .ifPresent(state -> become(watched.region(), holder, state));
+      if (exclusive.held()) {
+        Silence.verdict(holder, time, watched.longestLease(), settings)
+            .ifPresent(state -> become(watched.region(), holder, state));
+      }
     }
     board.retain(unchanged.keySet());
     silent = Map.copyOf(silence);
@@ -137,6 +147,9 @@ public final class Sweeper implements AutoCloseable {
   private void become(RegionName name, Holder watched, HolderState state) {
     List<LogEntry> done =
         database.transaction(tx -> {
+          if (!exclusive.stillHeld(tx)) {
+            return List.of(); // Another replica's now, and so are its verdicts.
+          }
           RegionRecord region = RegionStore.lock(tx, name);
           List<Holder> before = AuthorityStore.holders(tx, region);
           if (!before.contains(watched)) {

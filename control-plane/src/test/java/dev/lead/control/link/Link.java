@@ -13,6 +13,7 @@ import dev.lead.control.problem.Refused;
 import dev.lead.control.region.RegionDescription;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.Regions;
+import dev.lead.control.saga.Exclusive;
 import dev.lead.control.service.ServiceWish;
 import dev.lead.control.service.Services;
 import dev.lead.core.election.Fact;
@@ -48,7 +49,7 @@ public final class Link implements AutoCloseable {
 
   /** Another replica's watch, on the same clock. */
   public Sweeper replica() {
-    return new Sweeper(database, SETTINGS, Duration.ofMillis(200), nanos::get);
+    return new Sweeper(database, SETTINGS, Exclusive.EVERYBODY, Duration.ofMillis(200), nanos::get);
   }
 
   /** Registers a region. */
