@@ -65,21 +65,21 @@ class ProtocolModelTest {
     "leases, BREAK_CAS, L=1",
     "leases, BREAK_MOVED, L=1",
     "leases, BREAK_REVOKE, L=1",
-    "authority, BREAK_SENT, REBUILDS=false MOVES=false",
-    "authority, BREAK_GATE, REBUILDS=false MOVES=false",
-    "authority, BREAK_RELEASE, REBUILDS=false",
-    "authority, BREAK_WATCHDOG, REBUILDS=false",
-    "authority, BREAK_INCARNATION, HOLD=true",
-    "authority, BREAK_REGISTER, MOVES=false",
-    "authority, BREAK_WITHHOLD, MOVES=false HOLD=true",
-    "authority, BREAK_EPOCH, MOVES=false",
-    "authority, BREAK_STEP_BACK, REBUILDS=false MOVES=false STEPS_BACK=true",
-    "authority, BREAK_UNHEARD, REBUILDS=false STEPS_BACK=true HOLD=true",
-    "authority, BREAK_STALE_LAPSE, REBUILDS=false MOVES=false STEPS_BACK=true",
-    "authority, BREAK_OLD_ANSWERS, REBUILDS=false MOVES=false STEPS_BACK=true",
+    "authority, BREAK_SENT, REBUILDS=false MOVES=false, 120",
+    "authority, BREAK_GATE, REBUILDS=false MOVES=false, 120",
+    "authority, BREAK_RELEASE, REBUILDS=false, 120",
+    "authority, BREAK_WATCHDOG, REBUILDS=false, 120",
+    "authority, BREAK_INCARNATION, HOLD=true, 100",
+    "authority, BREAK_REGISTER, MOVES=false, 120",
+    "authority, BREAK_WITHHOLD, MOVES=false HOLD=true, 120",
+    "authority, BREAK_EPOCH, MOVES=false, 120",
+    "authority, BREAK_STEP_BACK, REBUILDS=false MOVES=false STEPS_BACK=true, 120",
+    "authority, BREAK_UNHEARD, REBUILDS=false STEPS_BACK=true HOLD=true, 120",
+    "authority, BREAK_STALE_LAPSE, REBUILDS=false MOVES=false STEPS_BACK=true, 120",
+    "authority, BREAK_OLD_ANSWERS, REBUILDS=false MOVES=false STEPS_BACK=true, 150",
   })
-  void withoutARuleItBreaks(String model, String rule, String world) throws Exception {
-    Spin.Result result = Spin.check(model(model), folder, 120, (rule + " " + world).split(" "));
+  void withoutARuleItBreaks(String model, String rule, String world, int depth) throws Exception {
+    Spin.Result result = Spin.check(model(model), folder, depth, (rule + " " + world).split(" "));
 
     assertThat(result.violated()).as(result.output()).isTrue();
   }
