@@ -60,11 +60,11 @@ class ProtocolModelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "leases, BREAK_SENT, L=1",
-    "leases, BREAK_CAP, L=1",
-    "leases, BREAK_CAS, L=1",
-    "leases, BREAK_MOVED, L=1",
-    "leases, BREAK_REVOKE, L=1",
+    "leases, BREAK_SENT, L=1, 120",
+    "leases, BREAK_CAP, L=1, 120",
+    "leases, BREAK_CAS, L=1, 120",
+    "leases, BREAK_MOVED, L=1, 120",
+    "leases, BREAK_REVOKE, L=1, 120",
     "authority, BREAK_SENT, REBUILDS=false MOVES=false, 120",
     "authority, BREAK_GATE, REBUILDS=false MOVES=false, 120",
     "authority, BREAK_RELEASE, REBUILDS=false, 120",
