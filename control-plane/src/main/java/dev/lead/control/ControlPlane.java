@@ -6,6 +6,8 @@ import dev.lead.control.db.DatabaseAwayException;
 import dev.lead.control.db.DatabaseSettings;
 import dev.lead.control.db.DatabaseStarter;
 import dev.lead.control.db.Notifications;
+import dev.lead.control.drain.Evacuator;
+import dev.lead.control.failover.FailoverWatch;
 import dev.lead.control.http.ControlRoutes;
 import dev.lead.control.link.Ingestion;
 import dev.lead.control.link.Mandates;
@@ -113,15 +115,24 @@ final class ControlPlane {
                 SWEEP,
                 MonotonicClock.system()::nanos));
     sweeper.start();
+    WorkLease moving = lease(startup, database, "moves", self);
     MoveDriver moves =
         startup.onShutdown(
-            "moves",
-            new MoveDriver(
-                database,
-                config.budget(),
-                signals.of(Channel.MOVES),
-                lease(startup, database, "moves", self)));
+            "moves", new MoveDriver(database, config.budget(), signals.of(Channel.MOVES), moving));
     moves.start();
+    Evacuator evacuator =
+        startup.onShutdown("evacuator", new Evacuator(database, signals.of(Channel.MOVES), moving));
+    evacuator.start();
+    FailoverWatch failover =
+        startup.onShutdown(
+            "failover",
+            new FailoverWatch(
+                database,
+                mandate,
+                signals.of(Channel.MOVES),
+                lease(startup, database, "failover", self),
+                MonotonicClock.system()::nanos));
+    failover.start();
     Agents agents = new Agents(database, mandate, sweeper::silent);
     Statuses statuses = new Statuses(database, agents);
     startup.onShutdown("housekeeping", Housekeeping.start(database, statuses, counts));

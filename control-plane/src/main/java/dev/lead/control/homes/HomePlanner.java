@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives new shards their homes. Shards that have a home keep it: moving one needs the consent of
@@ -19,15 +20,17 @@ public final class HomePlanner {
    *
    * @param present homes of the shards that exist, in their order, without a gap from 0
    * @param shards how many there shall be; at least as many as exist
+   * @param closed regions that are drained, and get no new shards
    */
-  public static Plan plan(List<Home> present, int shards, Wish wish) {
+  public static Plan plan(List<Home> present, int shards, Wish wish, Set<RegionName> closed) {
     return switch (wish) {
-      case Wish.Spread spread -> spread(present, shards, spread.regions());
-      case Wish.Exactly exactly -> exactly(present, shards, exactly.homes());
+      case Wish.Spread spread -> spread(present, shards, spread.regions(), closed);
+      case Wish.Exactly exactly -> exactly(present, shards, exactly.homes(), closed);
     };
   }
 
-  private static Plan spread(List<Home> present, int shards, List<RegionName> regions) {
+  private static Plan spread(
+      List<Home> present, int shards, List<RegionName> regions, Set<RegionName> closed) {
     if (regions.isEmpty()) {
       return new Plan.Invalid("at least one region is needed");
     }
@@ -42,7 +45,11 @@ public final class HomePlanner {
       }
     }
     int next = present.isEmpty() ? 0 : present.getLast().to();
-    Map<RegionName, Integer> gets = Shares.of(regions, has, shards - next);
+    List<RegionName> open = regions.stream().filter(r -> !closed.contains(r)).toList();
+    if (open.isEmpty() && shards > next) {
+      return new Plan.Closed(regions.getFirst());
+    }
+    Map<RegionName, Integer> gets = Shares.of(open, has, shards - next);
     List<Home> added = new ArrayList<>();
     for (RegionName region : regions) {
       int size = gets.getOrDefault(region, 0);
@@ -54,7 +61,8 @@ public final class HomePlanner {
     return new Plan.Feasible(added);
   }
 
-  private static Plan exactly(List<Home> present, int shards, List<Home> wanted) {
+  private static Plan exactly(
+      List<Home> present, int shards, List<Home> wanted, Set<RegionName> closed) {
     int next = 0;
     for (Home home : wanted) {
       if (home.from() != next) {
@@ -80,6 +88,9 @@ public final class HomePlanner {
     List<Home> added = new ArrayList<>();
     for (Home home : wanted) {
       if (home.to() > exist) {
+        if (closed.contains(home.region())) {
+          return new Plan.Closed(home.region());
+        }
         added.add(new Home(home.region(), Math.max(home.from(), exist), home.to()));
       }
     }

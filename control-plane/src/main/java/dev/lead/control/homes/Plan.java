@@ -22,6 +22,9 @@ public sealed interface Plan {
   /** A region that leads shards is not named any more. */
   record WouldStrand(RegionName region, int shards) implements Plan {}
 
+  /** New shards would get their home in a region that is drained. */
+  record Closed(RegionName region) implements Plan {}
+
   /** The wish says something impossible. */
   record Invalid(String why) implements Plan {}
 }

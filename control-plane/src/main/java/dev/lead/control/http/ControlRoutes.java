@@ -35,6 +35,7 @@ public final class ControlRoutes implements AutoCloseable {
     routes.addAll(new ServiceApi(new Services(database)).routes());
     routes.addAll(new ShardApi(database).routes());
     routes.addAll(new OperationApi(database, idempotency).routes());
+    routes.addAll(new MovementApi(database, idempotency).routes());
     routes.addAll(events.routes());
     String document = OpenApiDocument.text();
     routes.add(

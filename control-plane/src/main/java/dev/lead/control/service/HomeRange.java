@@ -11,4 +11,9 @@ import dev.lead.core.model.RegionName;
  * @param epoch drawn with the decision
  * @param home whether they may be led there
  */
-public record HomeRange(int from, int to, RegionName region, Epoch epoch, boolean home) {}
+public record HomeRange(int from, int to, RegionName region, Epoch epoch, boolean home) {
+  /** How many shards. */
+  public int size() {
+    return to - from;
+  }
+}

@@ -29,6 +29,12 @@ final class PlanRefusals {
                       .formatted(strand.region(), strand.shards(), service),
                   "keep it among the regions; only new shards get a home by this request")
               .with("region", strand.region());
+      case Plan.Closed closed ->
+          throw new Refused(
+                  Kind.REGION_DRAINED,
+                  "`%s` is drained and gets no new shards".formatted(closed.region()),
+                  "choose another region, or lift the drain: see GET /v1/drains")
+              .with("region", closed.region());
       case Plan.Invalid invalid ->
           throw new Refused(Kind.INVALID, invalid.why(), "correct regions or placements");
     };

@@ -66,6 +66,21 @@ public final class ServiceStore {
             region.value()));
   }
 
+  /** Those that are there and have shards in the region now. */
+  public static List<ServiceRecord> homedIn(Tx tx, RegionName region) throws SQLException {
+    return withRanges(
+        tx,
+        tx.list(
+            COLUMNS
+                + """
+                where not removed
+                  and exists (select 1 from home_range h where h.service = service.name and h.region = ? and h.home)
+                order by name
+                """,
+            ServiceStore::read,
+            region.value()));
+  }
+
   private static List<ServiceRecord> withRanges(Tx tx, List<ServiceRecord> services)
       throws SQLException {
     Map<ServiceName, List<HomeRange>> ranges = new TreeMap<>();

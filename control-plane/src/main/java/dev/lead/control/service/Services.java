@@ -1,5 +1,6 @@
 package dev.lead.control.service;
 
+import dev.lead.control.db.Channel;
 import dev.lead.control.db.Columns;
 import dev.lead.control.db.Database;
 import dev.lead.control.db.Jsonb;
@@ -61,7 +62,7 @@ public final class Services {
       boolean creating = before.isEmpty() || before.get().removed();
       precondition.require(
           "the service `%s`".formatted(name), creating ? 0 : before.orElseThrow().version());
-      List<Home> added = plan(name, before, wish);
+      List<Home> added = plan(name, before, wish, drained(tx));
       if (!creating && added.isEmpty() && same(before.orElseThrow(), wish, regions)) {
         return new Put(before.orElseThrow(), false);
       }
@@ -105,6 +106,14 @@ public final class Services {
           "update service set removed = true, version = version + 1, changed_at = now() where name = ?",
           name.value());
       tx.update("delete from leader where service = ?", name.value());
+      // Those under way find out by themselves; those past the commit point have nowhere to arrive.
+      tx.update(
+          """
+          update shard_move set state = 'completed', since = now(), detail = 'the service was removed'
+          where service = ? and state = 'activating'
+          """,
+          name.value());
+      tx.notify(Channel.MOVES, "");
       for (RegionName region : regions) {
         RegionStore.assignmentChanged(tx, region);
       }
@@ -127,8 +136,15 @@ public final class Services {
     return ServiceStore.findEven(tx, name, true);
   }
 
+  private static Set<RegionName> drained(Tx tx) throws SQLException {
+    return new TreeSet<>(
+        tx.list(
+            "select region from drain where kind = 'region' and ended_at is null",
+            row -> new RegionName(row.text("region"))));
+  }
+
   private static List<Home> plan(
-      ServiceName name, Optional<ServiceRecord> before, ServiceWish wish) {
+      ServiceName name, Optional<ServiceRecord> before, ServiceWish wish, Set<RegionName> drained) {
     int exist = before.map(ServiceRecord::shards).orElse(0);
     if (wish.shards() < exist) {
       throw new Refused(
@@ -141,7 +157,8 @@ public final class Services {
         before
             .map(s -> s.ranges().stream().map(r -> new Home(r.region(), r.from(), r.to())).toList())
             .orElse(List.of());
-    return PlanRefusals.require(name, HomePlanner.plan(present, wish.shards(), wish.homes()));
+    return PlanRefusals.require(
+        name, HomePlanner.plan(present, wish.shards(), wish.homes(), drained));
   }
 
   private static List<RegionName> regions(Wish wish) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lead.core.model.RegionName;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HomePlannerTest {
@@ -57,11 +58,11 @@ class HomePlannerTest {
   }
 
   private static Plan spread(List<Home> present, int shards, RegionName... regions) {
-    return HomePlanner.plan(present, shards, new Wish.Spread(List.of(regions)));
+    return HomePlanner.plan(present, shards, new Wish.Spread(List.of(regions)), Set.of());
   }
 
   private static Plan exactly(List<Home> present, int shards, Home... homes) {
-    return HomePlanner.plan(present, shards, new Wish.Exactly(List.of(homes)));
+    return HomePlanner.plan(present, shards, new Wish.Exactly(List.of(homes)), Set.of());
   }
 
   private static Plan feasible(Home... homes) {

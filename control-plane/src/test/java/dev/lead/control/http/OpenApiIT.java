@@ -91,6 +91,8 @@ class OpenApiIT {
             "/v1/transfers",
             "/v1/orders",
             "/v1/pauses",
+            "/v1/drains",
+            "/v1/failovers",
             "/v1/events")) {
       Answer answer = world.reader.get(example(path));
       assertThat(answer.status()).as(path).isEqualTo(200);

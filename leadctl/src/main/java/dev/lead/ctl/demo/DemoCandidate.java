@@ -6,19 +6,15 @@ import dev.lead.client.LeadOptions;
 import dev.lead.client.Leadership;
 import dev.lead.client.LeadershipListener;
 import dev.lead.client.Loss;
-import dev.lead.client.Shard;
 import dev.lead.client.Shards;
-import dev.lead.client.fencing.Reconciler;
-import dev.lead.client.fencing.Takeover;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * An application, as small as one can be that does it right: it campaigns for all shards of a
  * service, and once a second writes for each shard it leads, with the token.
  *
- * <p>A new leader raises its token at the database before it reports ready: whatever the leader
- * before still has under way is refused from then on.
+ * <p>A new leader writes once before it reports ready: that raises the token at the data, so that
+ * whatever the leader before still has under way is refused from then on.
  *
  * <p>{@code DemoCandidate --config FILE}; the file is {@link DemoConfig}.
  */
@@ -36,13 +32,7 @@ public final class DemoCandidate implements LeadershipListener {
 
   private static final Duration WRITE_INTERVAL = Duration.ofSeconds(1);
 
-  /** Each shard's raise is a transaction, and thousands may be elected at once. */
-  private static final Duration TAKEOVER_TIMEOUT = Duration.ofMinutes(2);
-
-  private static final Duration COMPACT_INTERVAL = Duration.ofMinutes(5);
-
   private final Writer writer;
-  private final Map<Shard, Leadership> led = new ConcurrentHashMap<>();
 
   private DemoCandidate(Writer writer) {
     this.writer = writer;
@@ -61,10 +51,7 @@ public final class DemoCandidate implements LeadershipListener {
             .build();
     Writer writer = new Writer(config);
     Lead lead = Lead.connect(options);
-    Takeover takeover =
-        Takeover.with(Reconciler.NOTHING).raising(writer).timeout(TAKEOVER_TIMEOUT).build();
-    DemoCandidate demo = new DemoCandidate(writer);
-    Candidacy candidacy = lead.campaign(config.service(), Shards.all(), takeover.before(demo));
+    Candidacy candidacy = lead.campaign(config.service(), Shards.all(), new DemoCandidate(writer));
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     Runtime.getRuntime()
         .addShutdownHook(
@@ -77,57 +64,48 @@ public final class DemoCandidate implements LeadershipListener {
                   log("ended");
                 }));
     log("campaigning for " + config.service() + " at " + config.agents());
-    every(timer, WRITE_INTERVAL, demo::writeForAll);
-    every(timer, COMPACT_INTERVAL, writer::compact);
-  }
-
-  private interface Work {
-    void run() throws SQLException;
-  }
-
-  private static void every(ScheduledExecutorService timer, Duration interval, Work work) {
     var _ =
         timer.scheduleAtFixedRate(
-            () -> {
-              try {
-                work.run();
-              } catch (SQLException | RuntimeException e) {
-                log("the database does not answer: " + e.getMessage());
-              }
-            },
-            interval.toMillis(),
-            interval.toMillis(),
+            () -> writeForAll(candidacy, writer),
+            WRITE_INTERVAL.toMillis(),
+            WRITE_INTERVAL.toMillis(),
             TimeUnit.MILLISECONDS);
   }
 
-  /** Called when the token has been raised at the database. */
   @Override
   public void elected(Leadership leadership) throws SQLException {
-    led.put(leadership.shard(), leadership);
-    boolean refused = !writer.write(List.of(leadership)).isEmpty();
+    Writer.Outcome outcome =
+        writer.write(Map.of(leadership.shard().number(), leadership.token().value()));
     log(
         "leads %s with token %s (%s)%s"
             .formatted(
                 leadership.shard(),
                 leadership.token(),
                 leadership.cause(),
-                refused ? ", but a larger token was raised already" : ""));
+                outcome.refused() > 0 ? ", but a larger token has written already" : ""));
   }
 
   @Override
   public void lost(Leadership leadership, Loss loss) {
-    led.remove(leadership.shard(), leadership);
     log(
         "no longer leads %s (token %s): %s"
             .formatted(leadership.shard(), leadership.token(), loss));
   }
 
-  private void writeForAll() throws SQLException {
-    List<Leadership> refused =
-        writer.write(led.values().stream().filter(Leadership::isValid).toList());
-    refused.forEach(Leadership::staleRejected);
-    if (!refused.isEmpty()) {
-      log(refused.size() + " writes were refused: somebody newer leads these shards");
+  private static void writeForAll(Candidacy candidacy, Writer writer) {
+    Map<Integer, Long> tokens = new TreeMap<>();
+    for (Leadership leadership : candidacy.leaderships()) {
+      if (leadership.isValid()) {
+        tokens.put(leadership.shard().number(), leadership.token().value());
+      }
+    }
+    try {
+      Writer.Outcome outcome = writer.write(tokens);
+      if (outcome.refused() > 0) {
+        log(outcome.refused() + " writes were refused: somebody newer leads these shards");
+      }
+    } catch (SQLException e) {
+      log("the database does not answer: " + e.getMessage());
     }
   }
 
