@@ -1,5 +1,6 @@
 package dev.lead.ctl.dev;
 
+import dev.lead.client.fencing.sql.FenceSchema;
 import dev.lead.ctl.cli.Failure;
 import java.io.IOException;
 import java.sql.Connection;
@@ -10,7 +11,8 @@ import java.sql.Statement;
 
 /**
  * The application's own database in the dev world: {@code demo}, in the same PostgreSQL server as
- * LEAD's but apart from it. Its table refuses writes with a token smaller than one it has seen.
+ * LEAD's but apart from it. LEAD's fencing kit is applied to it, and its table is written only by a
+ * function that asks the fence in the same transaction.
  */
 final class DemoDatabase {
 
@@ -21,7 +23,7 @@ final class DemoDatabase {
       create table if not exists work (
         service  text not null,
         shard    integer not null,
-        token    bigint not null,             -- the largest that ever wrote, or was raised
+        token    bigint not null,             -- the largest that ever wrote
         leader   text not null,
         writes   bigint not null default 0,
         refused  bigint not null default 0,   -- writes of leaders that were replaced already
@@ -29,15 +31,14 @@ final class DemoDatabase {
         primary key (service, shard)
       );
 
-      -- Writes for a shard if nobody with a larger token has; else counts the refusal. True if it wrote.
+      -- Writes for a shard if its fence admits the token; else counts the refusal. True if it wrote.
       create or replace function work_write(s text, n integer, t bigint, who text) returns boolean
       language plpgsql as $$
       begin
-        insert into work as w (service, shard, token, leader, writes) values (s, n, t, who, 1)
-          on conflict (service, shard) do update
-            set token = excluded.token, leader = excluded.leader, writes = w.writes + 1, at = now()
-            where w.token <= excluded.token;
-        if found then
+        if lead.admit(s, n, t) then
+          insert into work as w (service, shard, token, leader, writes) values (s, n, t, who, 1)
+            on conflict (service, shard) do update
+              set token = excluded.token, leader = excluded.leader, writes = w.writes + 1, at = now();
           return true;
         end if;
         update work set refused = refused + 1 where service = s and shard = n;
@@ -62,6 +63,7 @@ final class DemoDatabase {
     }
     try (Connection demo = connect(server, port, NAME);
         Statement statement = demo.createStatement()) {
+      FenceSchema.apply(demo);
       statement.execute(SCHEMA);
     } catch (SQLException e) {
       throw failure(e);

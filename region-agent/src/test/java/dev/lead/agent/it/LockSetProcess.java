@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,7 @@ final class LockSetProcess implements AutoCloseable {
   }
 
   /** The appends to the set of the shard whose commits have returned here. */
-  synchronized TreeSet<String> acknowledged(Shard shard) {
+  synchronized Set<String> acknowledged(Shard shard) {
     return new TreeSet<>(acknowledged.getOrDefault(shard, new TreeSet<>()));
   }
 

@@ -7,6 +7,7 @@ import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
@@ -28,6 +29,9 @@ import java.util.stream.Collectors;
  */
 record SignerChain(
     Set<TrustAnchor> anchors, List<X509Certificate> roots, Optional<InstantSource> clock) {
+  /** The extended key usage of certificates that may sign grants. */
+  private static final String PURPOSE = "2.25.225568576903091898040731455851954610318";
+
   static SignerChain of(Collection<X509Certificate> roots, Optional<InstantSource> clock) {
     return new SignerChain(
         roots.stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet()),
@@ -51,7 +55,23 @@ record SignerChain(
                     "it was signed by %s, which is not an agent"
                         .formatted(path.getFirst().getSubjectX500Principal())));
     requireAuthority(signer, path, root);
+    requirePurpose(path.getFirst());
     return signer;
+  }
+
+  /** So that no key of a connection can be used, or abused, to sign grants. */
+  private static void requirePurpose(X509Certificate certificate) {
+    try {
+      List<String> purposes = certificate.getExtendedKeyUsage();
+      if (purposes != null && purposes.contains(PURPOSE)) {
+        return;
+      }
+    } catch (CertificateParsingException e) {
+      throw new GrantRefusedException(
+          Reason.WRONG_SIGNER, "the purposes in its signer's certificate are malformed", e);
+    }
+    throw new GrantRefusedException(
+        Reason.WRONG_SIGNER, "its signer's certificate is not one for signing grants");
   }
 
   private static void requireAuthority(

@@ -49,12 +49,6 @@ class GrantVerifierTest {
   }
 
   @Test
-  void agentsWithTheUsualKeysOfADeploymentSignWithES256() throws Exception {
-    issuer.signer(Role.AGENT, "eu-west-1", "agent-b", "P-256");
-    assertThat(verifier.verify(issuer.sign()).agent()).isEqualTo("agent-b");
-  }
-
-  @Test
   void aSupersededGrantIsRefusedAndOneForAnotherShardToo() throws Exception {
     String old = issuer.sign();
     issuer.claims.put("token", 42_949_672_962L);
@@ -117,9 +111,17 @@ class GrantVerifierTest {
   @Test
   void strangersAndOthersThanAgentsOfTheRegionAreRefused() throws Exception {
     assertThat(refusal(new TestIssuer().sign()).reason()).isEqualTo(Reason.UNTRUSTED);
-    issuer.signer(Role.CANDIDATE, "eu-west-1", "app-1", "Ed25519");
-    assertThat(refusal(issuer.sign()).reason()).isEqualTo(Reason.WRONG_SIGNER);
-    issuer.signer(Role.AGENT, "us-east-1", "agent-a", "Ed25519");
+    issuer.otherwiseCertified(Role.CANDIDATE);
+    assertThat(refusal(issuer.sign()))
+        .hasMessageContaining("which is not an agent")
+        .extracting(GrantRefusedException::reason)
+        .isEqualTo(Reason.WRONG_SIGNER);
+    issuer.otherwiseCertified(Role.AGENT);
+    assertThat(refusal(issuer.sign()))
+        .hasMessageContaining("is not one for signing grants")
+        .extracting(GrantRefusedException::reason)
+        .isEqualTo(Reason.WRONG_SIGNER);
+    issuer.agent("us-east-1");
     assertThat(refusal(issuer.sign()))
         .hasMessageContaining(
             "it speaks for region eu-west-1, and was signed by agent agent-a of region us-east-1")

@@ -3,6 +3,7 @@ package dev.lead.client.fencing.grant;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lead.identity.CertificateAuthority;
 import dev.lead.identity.CertificateRequest;
+import dev.lead.identity.GrantKey;
 import dev.lead.identity.Identity;
 import dev.lead.identity.Role;
 import dev.lead.identity.Validity;
@@ -41,27 +42,33 @@ final class TestIssuer {
     claims.put("candidate", "app-1");
     claims.put("region", "eu-west-1");
     claims.put("session", "s-1");
-    signer(Role.AGENT, "eu-west-1", "agent-a", "Ed25519");
+    agent("eu-west-1");
   }
 
   X509Certificate root() {
     return root.certificate();
   }
 
-  /** From now on somebody else signs. */
-  void signer(Role role, String region, String name, String algorithm)
-      throws GeneralSecurityException {
-    KeyPair keys =
-        algorithm.equals("P-256")
-            ? CertificateRequest.newKey()
-            : KeyPairGenerator.getInstance(algorithm).generateKeyPair();
-    key = keys.getPrivate();
-    header.put("alg", algorithm.equals("P-256") ? "ES256" : "EdDSA");
-    chain(
+  /** From now on an agent of that region signs. */
+  void agent(String region) throws GeneralSecurityException {
+    GrantKey grantKey =
         root.createRegion(region, day)
+            .issue(new Identity(Role.AGENT, region, "agent-a"), List.of("127.0.0.1"), day)
+            .grantKey()
+            .orElseThrow();
+    key = grantKey.key();
+    chain(grantKey.chain());
+  }
+
+  /** From now on somebody signs with an Ed25519 key that was certified for connections. */
+  void otherwiseCertified(Role role) throws GeneralSecurityException {
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    key = keys.getPrivate();
+    chain(
+        root.createRegion("eu-west-1", day)
             .issue(
                 new CertificateRequest(keys.getPublic(), Optional.empty()),
-                new Identity(role, region, name),
+                new Identity(role, "eu-west-1", "somebody"),
                 List.of("127.0.0.1"),
                 day));
   }
@@ -76,9 +83,7 @@ final class TestIssuer {
 
   String sign() throws GeneralSecurityException, IOException {
     String signed = part(JSON.std.asString(header)) + "." + part(JSON.std.asString(claims));
-    Signature signature =
-        Signature.getInstance(
-            key.getAlgorithm().equals("EC") ? "SHA256withECDSAinP1363Format" : "Ed25519");
+    Signature signature = Signature.getInstance("Ed25519");
     signature.initSign(key);
     signature.update(signed.getBytes(StandardCharsets.US_ASCII));
     return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
