@@ -9,6 +9,7 @@ import dev.lead.core.election.Order;
 import dev.lead.core.model.DisconnectMode;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every order of events in worlds small enough to see them all, and in the near part of others. */
 class ExplorerTest {
   private static final int ALL = 100_000;
-  private static final int STATES = 40_000;
+  private static final int STATES = 20_000;
   private static final int MANY_STATES = 250_000;
   private static final String TWO_LEADERS = "both candidates hold an unexpired lease";
 
@@ -32,6 +33,9 @@ class ExplorerTest {
         Scope.of("eviction", lease, 1, 2).orders(1, 0, 0, 0),
         Scope.of("transfer", lease, 1, 1).agents(0, 1).orders(0, 1, 1, 0),
         Scope.of("transfer, fenced", fence, 1, 1).agents(0, 1).orders(0, 1, 0, 1),
+        Scope.of("departure", lease, 1, 1).agents(0, 1).orders(0, 0, 1, 0).departing(1, 1),
+        Scope.of("departure and break", lease, 1, 1).agents(0, 0).connections(1, 0).departing(1, 1),
+        Scope.of("departure, fenced", fence, 1, 1).agents(0, 1).departing(1, 1),
         Scope.of("late copies", lease, 1, 1)
             .agents(0, 1)
             .connections(1, 0)
@@ -59,6 +63,14 @@ class ExplorerTest {
             .agents(0, 2)
             .connections(1, 1)
             .orders(0, 1, 1, 0),
+        Scope.of("departure and eviction", lease, 1, 2)
+            .agents(1, 1)
+            .orders(1, 0, 1, 0)
+            .departing(1, 2),
+        Scope.of("departure and re-attach", lease, 1, 3)
+            .agents(1, 1)
+            .connections(1, 1)
+            .departing(1, 1),
         Scope.of("two shards", fence, 2, 2).agents(1, 1).connections(1, 1).orders(0, 0, 0, 1),
         Scope.of("late copies of more", lease, 1, 2)
             .agents(0, 2)
@@ -110,6 +122,18 @@ class ExplorerTest {
     System.out.println(report);
     assertThat(report.violation()).isPresent();
     assertThat(report.violation().get()).contains(TWO_LEADERS);
+  }
+
+  /** What is not waited for at home is not waited for by another region either. */
+  @Test
+  void aLeaseThatOutlivesItsShardsDepartureIsNoticed() {
+    Scope scope =
+        Scope.of("departure", DisconnectMode.LEASE, 1, 2)
+            .agents(0, 0)
+            .connections(1, 0)
+            .departing(1, 0);
+    Explorer.Report report = new Explorer(ALL).explore(scope.broken(Flaw.REMAINING_NOT_AWAITED));
+    assertThat(report.violation().orElse("")).contains("what another region may lead");
   }
 
   /** These are many steps away: the way there is given. */

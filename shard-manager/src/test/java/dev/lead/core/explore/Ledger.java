@@ -11,6 +11,7 @@ import dev.lead.core.model.SessionId;
 import dev.lead.core.model.ShardId;
 import dev.lead.core.model.ShardState;
 import dev.lead.core.model.Token;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>sequence numbers and terms have no gaps, tokens rise;
  *   <li>one leader at a time, lost before another is elected, never the same token again;
- *   <li>a transfer has one outcome;
+ *   <li>a transfer, a departure and an arrival have one outcome each;
+ *   <li>nobody leads what has departed, until that is given up;
  *   <li>whoever released does not lead on.
  * </ul>
  *
@@ -52,6 +54,9 @@ public final class Ledger {
 
   private final Map<ShardId, Row> rows = new TreeMap<>();
   private final Map<ShardId, Long> transfers = new TreeMap<>();
+  private final Map<ShardId, Long> departures = new TreeMap<>();
+  private final Map<ShardId, Long> departed = new TreeMap<>();
+  private final Map<ShardId, Long> arrivals = new TreeMap<>();
   private final Set<Long> transfersSeen = new TreeSet<>();
   private final Set<Long> orders = new TreeSet<>();
   private long sequence;
@@ -61,6 +66,9 @@ public final class Ledger {
     Ledger copy = new Ledger();
     rows.forEach((shard, row) -> copy.rows.put(shard, row.copy()));
     copy.transfers.putAll(transfers);
+    copy.departures.putAll(departures);
+    copy.departed.putAll(departed);
+    copy.arrivals.putAll(arrivals);
     copy.transfersSeen.addAll(transfersSeen);
     copy.orders.addAll(orders);
     copy.sequence = sequence;
@@ -105,21 +113,65 @@ public final class Ledger {
         require(underWay(f.shard(), f.transfer()), "no such transfer: %s", f);
       }
       case Fact.TransferCompleted f -> {
-        require(underWay(f.shard(), f.transfer()), "no such transfer: %s", f);
+        boolean arrives = is(arrivals, f.shard(), f.transfer());
+        require(arrives || underWay(f.shard(), f.transfer()), "no such transfer: %s", f);
         require(row(f.shard()).ready, "completed before ready: %s", f);
-        transfers.remove(f.shard());
+        (arrives ? arrivals : transfers).remove(f.shard());
       }
-      case Fact.TransferRolledBack f -> {
-        require(underWay(f.shard(), f.transfer()), "no such transfer: %s", f);
-        transfers.remove(f.shard());
+      case Fact.TransferRolledBack f -> rolledBack(f);
+      case Fact.DepartureStarted f -> {
+        led(f.shard(), f.from(), f.token(), f);
+        require(!transfers.containsKey(f.shard()), "departs while in transfer: %s", f);
+        require(
+            is(departures, f.shard(), f.transfer()) || transfersSeen.add(f.transfer()),
+            "a departure's number again: %s",
+            f);
+        departures.put(f.shard(), f.transfer());
+      }
+      case Fact.ShardReleased f -> released(f);
+      case Fact.ArrivalStarted f -> {
+        require(!arrivals.containsKey(f.shard()), "a second arrival at once: %s", f);
+        require(transfersSeen.add(f.arrival()), "an arrival's number again: %s", f);
+        require(row(f.shard()).leader == null, "arrives while somebody leads: %s", f);
+        arrivals.put(f.shard(), f.arrival());
+      }
+      case Fact.ArrivalPrepared f ->
+          require(is(arrivals, f.shard(), f.arrival()), "no such arrival: %s", f);
+      case Fact.ArrivalEnded f -> {
+        require(is(arrivals, f.shard(), f.arrival()), "no such arrival: %s", f);
+        arrivals.remove(f.shard());
       }
       case Fact.OrderCompleted f -> require(orders.add(f.number()), "an order twice: %s", f);
       default -> {}
     }
   }
 
+  private void rolledBack(Fact.TransferRolledBack f) {
+    for (Map<ShardId, Long> moving : List.of(transfers, departures, departed)) {
+      if (is(moving, f.shard(), f.transfer())) {
+        moving.remove(f.shard());
+        return;
+      }
+    }
+    throw new IllegalStateException("no such transfer: " + f);
+  }
+
+  private void released(Fact.ShardReleased f) {
+    Row row = row(f.shard());
+    require(row.leader == null, "released while somebody leads: %s", f);
+    require(row.token.equals(f.token()), "the last token was %s: %s", row.token, f);
+    Long departure = departures.remove(f.shard());
+    boolean vacantBefore = departure == null && f.leader().isEmpty();
+    require(
+        vacantBefore ? transfersSeen.add(f.transfer()) : departure == f.transfer(),
+        "no such departure: %s",
+        f);
+    departed.put(f.shard(), f.transfer());
+  }
+
   private void elected(Fact.LeaderElected f) {
     Row row = row(f.shard());
+    require(!departed.containsKey(f.shard()), "elected after the release for a move: %s", f);
     require(row.leader == null, "elected while another leads: %s", f);
     require(f.previousToken().equals(row.token), "the token before was %s: %s", row.token, f);
     require(
@@ -182,10 +234,7 @@ public final class Ledger {
           row.revoked,
           now);
       if (row.leader == null) {
-        require(
-            now.state() == ShardState.VACANT || now.state() == ShardState.AWAY,
-            "no leader, but %s",
-            now);
+        unled(now);
         return;
       }
       boolean working = now.state() == ShardState.ACTIVE || now.state() == ShardState.GRANTED;
@@ -193,10 +242,49 @@ public final class Ledger {
         require(row.ready == (now.state() == ShardState.ACTIVE), "ready is %s: %s", row.ready, now);
       }
       boolean moving = now.state() == ShardState.PREPARING || now.state() == ShardState.DRAINING;
-      require(!moving || transfers.containsKey(shard), "no transfer is under way: %s", now);
+      require(
+          !moving || transfers.containsKey(shard) || departures.containsKey(shard),
+          "no transfer is under way: %s",
+          now);
       require(now.standby().equals(row.standby), "events say %s stands by: %s", row.standby, now);
       require(table.session(now.session()).isPresent(), "the leader's session is gone: %s", now);
     });
+  }
+
+  private void unled(ShardView now) {
+    if (now.state() == ShardState.AWAY) {
+      // Its home is another region since: that is told by other events than the shard's.
+      departed.remove(now.shard());
+    }
+    boolean left = departed.containsKey(now.shard());
+    require(
+        now.state() == (left ? ShardState.DEPARTED : ShardState.VACANT)
+            || now.state() == ShardState.AWAY,
+        "no leader, %s, but %s",
+        left ? "departed" : "not departed",
+        now);
+  }
+
+  /** Something that has no outcome yet. */
+  public Optional<String> underWay() {
+    String all =
+        "transfers %s, departures %s, departed %s, arrivals %s"
+            .formatted(transfers, departures, departed, arrivals);
+    boolean none =
+        transfers.isEmpty() && departures.isEmpty() && departed.isEmpty() && arrivals.isEmpty();
+    return none ? Optional.empty() : Optional.of(all);
+  }
+
+  /** Where the leader is asked to release, or has released, for a move to another region. */
+  public Map<ShardId, Long> departures() {
+    Map<ShardId, Long> all = new TreeMap<>(departures);
+    all.putAll(departed);
+    return all;
+  }
+
+  /** The arrivals that have no outcome yet. */
+  public Map<ShardId, Long> arrivals() {
+    return arrivals;
   }
 
   /** The transfers that have no outcome yet. */
@@ -205,7 +293,11 @@ public final class Ledger {
   }
 
   private boolean underWay(ShardId shard, long transfer) {
-    return Long.valueOf(transfer).equals(transfers.get(shard));
+    return is(transfers, shard, transfer);
+  }
+
+  private static boolean is(Map<ShardId, Long> moving, ShardId shard, long number) {
+    return Long.valueOf(number).equals(moving.get(shard));
   }
 
   private Row led(ShardId shard, SessionId session, Token token, Fact fact) {

@@ -196,6 +196,21 @@ final class Moves {
             new Order.Transfer(shard, Optional.empty(), Order.Expectation.NONE),
             w -> w.transfers++);
       }
+      if (world.departures < world.scope.departures()) {
+        order(new Order.Depart(shard, Order.Expectation.NONE), w -> w.departures++);
+      }
+      Long departure = world.ledger().departures().get(shard);
+      if (departure != null && world.endings < world.scope.endings()) {
+        order(new Order.Remain(shard, departure), w -> w.endings++);
+        if (world.table().shard(shard).orElseThrow().state() == ShardState.DEPARTED) {
+          add(
+              "the move of " + shard + " is committed",
+              w -> {
+                w.endings++;
+                w.send(w.elsewhere(shard));
+              });
+        }
+      }
       if (world.cancels < world.scope.cancels()) {
         order(new Order.CancelTransfer(shard), w -> w.cancels++);
       }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param evictions operators' evictions
  * @param transfers operators' transfers
  * @param cancels operators' cancellations
+ * @param departures shards that are asked to leave the region
+ * @param endings what is decided about those that have left: to stay after all, or to be elsewhere
  * @param late commands that are delivered a second time, later
  */
 record Scope(
@@ -30,10 +32,12 @@ record Scope(
     int evictions,
     int transfers,
     int cancels,
+    int departures,
+    int endings,
     int late,
     Optional<Flaw> flaw) {
   static Scope of(String name, DisconnectMode mode, int shards, int ticks) {
-    return new Scope(name, mode, shards, ticks, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+    return new Scope(name, mode, shards, ticks, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
   }
 
   Scope agents(int withBeats, int withGrants) {
@@ -50,6 +54,8 @@ record Scope(
         evictions,
         transfers,
         cancels,
+        departures,
+        endings,
         late,
         flaw);
   }
@@ -68,6 +74,8 @@ record Scope(
         evictions,
         transfers,
         cancels,
+        departures,
+        endings,
         late,
         flaw);
   }
@@ -86,14 +94,50 @@ record Scope(
         withEvictions,
         withTransfers,
         withCancels,
+        departures,
+        endings,
+        late,
+        flaw);
+  }
+
+  Scope departing(int withDepartures, int withEndings) {
+    return new Scope(
+        name,
+        mode,
+        shards,
+        ticks,
+        beats,
+        breaks,
+        moves,
+        grants,
+        resigns,
+        evictions,
+        transfers,
+        cancels,
+        withDepartures,
+        withEndings,
         late,
         flaw);
   }
 
   Scope repeated(int withLate) {
     return new Scope(
-        name, mode, shards, ticks, beats, breaks, moves, grants, resigns, evictions, transfers,
-        cancels, withLate, flaw);
+        name,
+        mode,
+        shards,
+        ticks,
+        beats,
+        breaks,
+        moves,
+        grants,
+        resigns,
+        evictions,
+        transfers,
+        cancels,
+        departures,
+        endings,
+        withLate,
+        flaw);
   }
 
   Scope broken(Flaw with) {
@@ -110,6 +154,8 @@ record Scope(
         evictions,
         transfers,
         cancels,
+        departures,
+        endings,
         late,
         Optional.of(with));
   }

@@ -24,6 +24,7 @@ import dev.lead.core.model.ServicePolicy;
 import dev.lead.core.model.SessionId;
 import dev.lead.core.model.ShardId;
 import dev.lead.core.model.ShardSelection;
+import dev.lead.core.model.ShardState;
 import dev.lead.core.model.Token;
 import dev.lead.core.model.VersionPin;
 import java.time.Duration;
@@ -141,6 +142,8 @@ final class World {
   int evictions;
   int transfers;
   int cancels;
+  int departures;
+  int endings;
   int late;
   long orders;
 
@@ -230,6 +233,8 @@ final class World {
     copy.evictions = evictions;
     copy.transfers = transfers;
     copy.cancels = cancels;
+    copy.departures = departures;
+    copy.endings = endings;
     copy.late = late;
     copy.orders = orders;
     return copy;
@@ -557,7 +562,7 @@ final class World {
     return now < c.deadline && c.leads.containsKey(shard);
   }
 
-  /** At most one unexpired lease per shard. */
+  /** At most one unexpired lease per shard, and none of what another region may lead by now. */
   void checkLeases() {
     if (scope.mode() != DisconnectMode.LEASE) {
       return;
@@ -566,11 +571,26 @@ final class World {
       if (holds(0, shard(s)) && holds(1, shard(s))) {
         throw new IllegalStateException("both candidates hold an unexpired lease of " + shard(s));
       }
+      ShardState now = table().shard(shard(s)).orElseThrow().state();
+      boolean left = now == ShardState.DEPARTED || now == ShardState.AWAY;
+      if (left && (holds(0, shard(s)) || holds(1, shard(s)))) {
+        throw new IllegalStateException("a lease is alive of what another region may lead");
+      }
     }
   }
 
   Incarnation life() {
     return LIFE;
+  }
+
+  /** The move of a shard was committed: its home is another region. */
+  Command elsewhere(ShardId shard) {
+    return new Command.AssignShards(
+        LIFE,
+        SERVICE,
+        List.of(
+            new Command.Range(
+                shard.number(), shard.number() + 1, new Epoch(10L + endings), false)));
   }
 
   // ---- identity ----
@@ -580,6 +600,7 @@ final class World {
     StringBuilder text = new StringBuilder(512);
     text.append(now).append('|').append(breaks).append(moves).append(grants).append(resigns);
     text.append(evictions).append(transfers).append(cancels).append(late).append(orders);
+    text.append(departures).append(endings);
     text.append(underWay).append(stamps).append(scope.late() > late ? effective : "");
     for (int i = 0; i < PARTIES; i++) {
       Agent a = agents[i];

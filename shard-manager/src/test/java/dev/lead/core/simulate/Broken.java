@@ -41,6 +41,16 @@ enum Broken {
   STANDSTILL_UNNOTICED,
   /** A new Raft leader expires agents at once. */
   NO_GRACE,
+  /** A move is committed when the leader was asked to release, not when it has. */
+  COMMIT_WITHOUT_RELEASE,
+  /** The source elects again as soon as its leader has released for a move. */
+  ELECTED_WHILE_DEPARTED,
+  /** The source's watchdog returns a leader that has released for a move. */
+  WATCHDOG_AFTER_RELEASE,
+  /** A lost region's shards go elsewhere before its mandates have lapsed. */
+  FAILOVER_EARLY,
+  /** An agent uses a mandate after a gap before it knows what was decided meanwhile. */
+  MANDATE_BEFORE_ASSIGNMENT,
   /** The store takes writes with any token. */
   NO_FENCING
 }

@@ -1,12 +1,15 @@
 package dev.lead.core.simulate;
 
+import dev.lead.core.election.DrainScope;
 import dev.lead.core.election.Order;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ShardId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What goes wrong, and what operators do meanwhile. Each seed draws which kinds of faults it has at
@@ -19,12 +22,13 @@ final class Faults {
   private final double loss;
   private final double duplication;
   private final double slowness;
+  private final Set<DrainScope> drained = new LinkedHashSet<>();
   private boolean over;
 
   Faults(Simulation sim, Simulation.Weather weather) {
     this.sim = sim;
     this.pace = 150 + sim.random.nextInt(900);
-    boolean storm = weather == Simulation.Weather.STORM;
+    boolean storm = weather == Simulation.Weather.STORM || weather == Simulation.Weather.MOVES;
     this.loss = storm && sim.random.nextBoolean() ? sim.random.nextDouble() * 0.2 : 0;
     this.duplication = storm && sim.random.nextBoolean() ? sim.random.nextDouble() * 0.2 : 0;
     this.slowness = storm && sim.random.nextBoolean() ? sim.random.nextDouble() * 0.08 : 0;
@@ -34,6 +38,17 @@ final class Faults {
           kinds.add(() -> live().ifPresent(g -> g.loseLeader(sim.millis(300, 4_000))));
       case DRIFT ->
           kinds.addAll(List.of(this::isolateFromAgents, this::freezeAgent, this::loseCandidate));
+      case MOVES -> {
+        choose();
+        for (int i = 0; i < 8; i++) {
+          kinds.add(this::startMove);
+        }
+        for (Runnable kind : betweenRegions()) {
+          if (sim.random.nextBoolean()) {
+            kinds.add(kind);
+          }
+        }
+      }
       case LAGGING -> kinds.addAll(List.of(this::stallAgent, this::evict, this::moveHome));
     }
   }
@@ -67,7 +82,8 @@ final class Faults {
             this::order,
             this::moveHome,
             this::restartControlPlane);
-    double density = 0.2 + sim.random.nextDouble() * 0.8;
+    double least = sim.regions.size() > 1 ? 0.05 : 0.2;
+    double density = least + sim.random.nextDouble() * (sim.regions.size() > 1 ? 0.5 : 0.8);
     for (Runnable kind : all) {
       if (sim.random.nextDouble() < density) {
         kinds.add(kind);
@@ -85,6 +101,16 @@ final class Faults {
     if (kinds.isEmpty()) {
       kinds.add(this::killAgent);
     }
+  }
+
+  private List<Runnable> betweenRegions() {
+    return List.of(
+        sim.moves::cancelAny,
+        this::outage,
+        this::loseRegion,
+        this::isolateRegion,
+        this::isolateRegion,
+        this::restartControlPlane);
   }
 
   void begin() {
@@ -113,21 +139,25 @@ final class Faults {
       process.start();
     }
     sim.candidates.forEach(c -> c.probeOk = true);
+    sim.controlPlane.database(true);
     sim.controlPlane
         .services()
         .forEach((name, service) -> {
           for (int i = 0; i < service.home.length; i++) {
-            sim.controlPlane.move(name, i, true);
+            if (service.home[i] == null) {
+              sim.controlPlane.move(new ShardId(name, i), anyRegion());
+            }
           }
         });
+    drained.forEach(scope -> sim.controlPlane.orderEverywhere(new Order.Undrain(scope)));
     resumeAll();
   }
 
   /** Also for an incarnation that is registered later: its pauses are its own. */
   private void resumeAll() {
-    sim.controlPlane.order(new Order.Resume(Optional.empty()));
+    sim.controlPlane.orderEverywhere(new Order.Resume(Optional.empty()));
     for (ServiceName service : sim.controlPlane.services().keySet()) {
-      sim.controlPlane.order(new Order.Resume(Optional.of(service)));
+      sim.controlPlane.orderEverywhere(new Order.Resume(Optional.of(service)));
     }
   }
 
@@ -141,8 +171,12 @@ final class Faults {
     return sim.candidates.get(sim.random.nextInt(sim.candidates.size()));
   }
 
+  private SimRegion anyRegion() {
+    return sim.regions.get(sim.random.nextInt(sim.regions.size()));
+  }
+
   private Optional<RaftGroup> live() {
-    return sim.groups.stream().filter(RaftGroup::leaderWorks).reduce((a, b) -> b);
+    return anyRegion().groups.stream().filter(RaftGroup::leaderWorks).reduce((a, b) -> b);
   }
 
   // ---- processes ----
@@ -187,9 +221,10 @@ final class Faults {
   }
 
   private void loseMemory() {
-    int spared = sim.random.nextInt(sim.agents.size());
-    for (SimAgent agent : sim.agents) {
-      if (sim.random.nextInt(3) > 0 || sim.agents.indexOf(agent) != spared) {
+    List<SimAgent> agents = anyRegion().agents;
+    int spared = sim.random.nextInt(agents.size());
+    for (SimAgent agent : agents) {
+      if (sim.random.nextInt(3) > 0 || agents.indexOf(agent) != spared) {
         agent.kill();
         later(sim.millis(100, 2_500), agent::start);
       }
@@ -198,10 +233,11 @@ final class Faults {
 
   private void freezeMajority() {
     Duration time = sim.millis(3_000, 11_000);
-    int some = sim.agents.size() / 2 + 1;
-    int first = sim.random.nextInt(sim.agents.size());
+    List<SimAgent> agents = anyRegion().agents;
+    int some = agents.size() / 2 + 1;
+    int first = sim.random.nextInt(agents.size());
     for (int i = 0; i < some; i++) {
-      freeze(sim.agents.get((first + i) % sim.agents.size()), time);
+      freeze(agents.get((first + i) % agents.size()), time);
     }
   }
 
@@ -257,11 +293,12 @@ final class Faults {
    */
   private void divideRegion() {
     Duration time = sim.millis(8_000, 14_000);
-    int majority = sim.agents.size() / 2 + 1;
+    List<SimAgent> agents = anyRegion().agents;
+    int majority = agents.size() / 2 + 1;
     for (int i = 0; i < majority; i++) {
-      SimAgent one = sim.agents.get(i);
+      SimAgent one = agents.get(i);
       cut(one, sim.controlPlane, time);
-      for (SimAgent other : sim.agents.subList(majority, sim.agents.size())) {
+      for (SimAgent other : agents.subList(majority, agents.size())) {
         cut(one, other, time);
       }
     }
@@ -289,7 +326,7 @@ final class Faults {
 
   private void isolateRegion() {
     Duration time = sim.millis(500, 9_000);
-    sim.agents.forEach(a -> cut(a, sim.controlPlane, time));
+    anyRegion().agents.forEach(a -> cut(a, sim.controlPlane, time));
   }
 
   private void later(Duration time, Runnable repair) {
@@ -309,11 +346,34 @@ final class Faults {
     candidate.probeOk = !candidate.probeOk;
   }
 
+  /** The shard has no home for a while: with several regions it moves between them instead. */
   private void moveHome() {
     ShardId shard = anyShard();
-    sim.controlPlane.move(shard.service(), shard.number(), sim.random.nextInt(3) > 0);
-    later(
-        sim.millis(300, 4_000), () -> sim.controlPlane.move(shard.service(), shard.number(), true));
+    SimRegion home = sim.regions.getFirst();
+    if (sim.regions.size() > 1) {
+      startMove();
+      return;
+    }
+    sim.controlPlane.move(shard, sim.random.nextInt(3) > 0 ? home : null);
+    later(sim.millis(300, 4_000), () -> sim.controlPlane.move(shard, home));
+  }
+
+  private void startMove() {
+    sim.moves.start(anyShard(), anyRegion());
+  }
+
+  private void outage() {
+    sim.controlPlane.database(false);
+    later(sim.millis(300, 7_000), () -> sim.controlPlane.database(true));
+  }
+
+  /** Every agent of a region is gone for longer than its mandates last. */
+  private void loseRegion() {
+    Duration time = sim.millis(5_000, 9_000);
+    for (SimAgent agent : anyRegion().agents) {
+      agent.kill();
+      later(time, agent::start);
+    }
   }
 
   private ShardId anyShard() {
@@ -324,13 +384,15 @@ final class Faults {
   }
 
   private void evict() {
-    sim.controlPlane.order(new Order.Evict(anyShard(), Order.Expectation.NONE));
+    ShardId shard = anyShard();
+    sim.controlPlane.order(shard, new Order.Evict(shard, Order.Expectation.NONE));
   }
 
   private void order() {
     ShardId shard = anyShard();
     sim.controlPlane.order(
-        switch (sim.random.nextInt(8)) {
+        shard,
+        switch (sim.random.nextInt(9)) {
           case 0, 1, 2 -> new Order.Transfer(shard, Optional.empty(), Order.Expectation.NONE);
           case 3 ->
               new Order.Transfer(
@@ -338,14 +400,22 @@ final class Faults {
           case 4 -> new Order.Evict(shard, Order.Expectation.NONE);
           case 5 -> new Order.EvictCandidate(shard.service(), anyCandidate().spec().name());
           case 6 -> new Order.CancelTransfer(shard);
+          case 7 -> drain(shard.service());
           default -> pause(shard.service());
         });
+  }
+
+  private Order drain(ServiceName service) {
+    DrainScope scope = new DrainScope.Candidate(service, anyCandidate().spec().name());
+    drained.add(scope);
+    later(sim.millis(500, 5_000), () -> sim.controlPlane.orderEverywhere(new Order.Undrain(scope)));
+    return new Order.Drain(scope);
   }
 
   private Order pause(ServiceName service) {
     Optional<ServiceName> which =
         sim.random.nextBoolean() ? Optional.of(service) : Optional.empty();
-    later(sim.millis(200, 3_000), () -> sim.controlPlane.order(new Order.Resume(which)));
+    later(sim.millis(200, 3_000), () -> sim.controlPlane.orderEverywhere(new Order.Resume(which)));
     return new Order.Pause(which, "maintenance");
   }
 }

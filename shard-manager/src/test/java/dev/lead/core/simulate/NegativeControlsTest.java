@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each rule, broken on purpose, must be noticed; and for the reason that it exists for. */
 class NegativeControlsTest {
-  private static final int SEEDS = 2_000;
+  private static final int SEEDS = 5_000;
   private static final String TWO_LEADERS = "both hold an unexpired lease";
 
   static Stream<Arguments> controls() {
@@ -35,6 +35,11 @@ class NegativeControlsTest {
         control(Broken.SHORT_LEASE_BEYOND_MANDATE, Simulation.Weather.STORM, TWO_LEADERS),
         control(Broken.STANDSTILL_UNNOTICED, Simulation.Weather.STORM, TWO_LEADERS),
         control(Broken.NO_GRACE, Simulation.Weather.LEADERLESS, "a healthy agent was expired"),
+        control(Broken.COMMIT_WITHOUT_RELEASE, Simulation.Weather.MOVES, TWO_LEADERS),
+        control(Broken.ELECTED_WHILE_DEPARTED, Simulation.Weather.MOVES, TWO_LEADERS),
+        control(Broken.WATCHDOG_AFTER_RELEASE, Simulation.Weather.MOVES, TWO_LEADERS),
+        control(Broken.FAILOVER_EARLY, Simulation.Weather.MOVES, TWO_LEADERS),
+        control(Broken.MANDATE_BEFORE_ASSIGNMENT, Simulation.Weather.MOVES, TWO_LEADERS),
         control(Broken.NO_FENCING, Simulation.Weather.STORM, "was accepted after one with token"));
   }
 

@@ -24,6 +24,7 @@ final class RaftGroup {
   private static final int SNAPSHOT_BEYOND = 25;
 
   final int id;
+  final SimRegion region;
   private final Simulation sim;
   private final Map<SimAgent, Integer> members = new TreeMap<>((a, b) -> a.name.compareTo(b.name));
   private final List<Entry> log = new ArrayList<>();
@@ -38,7 +39,8 @@ final class RaftGroup {
   RaftGroup(Simulation sim, int id, SimAgent founder) {
     this.sim = sim;
     this.id = id;
-    this.reference = new ElectionTable(Simulation.REGION);
+    this.region = founder.region;
+    this.reference = new ElectionTable(founder.region.name);
     this.history = new History(sim, this, reference);
     members.put(founder, founder.life());
     elect(founder);

@@ -23,6 +23,9 @@ final class Seeds {
       long rebuilds,
       long writes,
       long refusedWrites,
+      long moved,
+      long rolledBack,
+      long failedOver,
       long millis,
       OptionalLong violatingSeed,
       Optional<Violation> violation) {
@@ -34,9 +37,19 @@ final class Seeds {
 
     @Override
     public String toString() {
-      return "simulator: %,d seeds, %,d steps, %,d log entries, %,d elections, %,d rebuilds, %,d writes accepted, %,d refused, %.1f s"
+      return "simulator: %,d seeds, %,d steps, %,d log entries, %,d elections, %,d rebuilds, %,d writes accepted, %,d refused, %,d moves, %,d rolled back, %,d failed over, %.1f s"
           .formatted(
-              seeds, steps, entries, elections, rebuilds, writes, refusedWrites, millis / 1e3);
+              seeds,
+              steps,
+              entries,
+              elections,
+              rebuilds,
+              writes,
+              refusedWrites,
+              moved,
+              rolledBack,
+              failedOver,
+              millis / 1e3);
     }
   }
 
@@ -51,6 +64,9 @@ final class Seeds {
   private final AtomicLong rebuilds = new AtomicLong();
   private final AtomicLong writes = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong moved = new AtomicLong();
+  private final AtomicLong rolledBack = new AtomicLong();
+  private final AtomicLong failedOver = new AtomicLong();
   private final AtomicLong violating = new AtomicLong(Long.MAX_VALUE);
   private Optional<Violation> violation = Optional.empty();
 
@@ -87,6 +103,9 @@ final class Seeds {
         rebuilds.get(),
         writes.get(),
         refused.get(),
+        moved.get(),
+        rolledBack.get(),
+        failedOver.get(),
         (System.nanoTime() - start) / 1_000_000,
         violation.isEmpty() ? OptionalLong.empty() : OptionalLong.of(violating.get()),
         violation);
@@ -112,6 +131,9 @@ final class Seeds {
     rebuilds.addAndGet(result.rebuilds());
     writes.addAndGet(result.writes());
     refused.addAndGet(result.refused());
+    moved.addAndGet(result.moved());
+    rolledBack.addAndGet(result.rolledBack());
+    failedOver.addAndGet(result.failedOver());
   }
 
   private synchronized void found(long seed, Violation found) {

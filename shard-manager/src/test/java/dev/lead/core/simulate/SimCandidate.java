@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An application instance that campaigns, as docs/session-protocol.md wants it. */
 final class SimCandidate extends SimProcess implements Holder {
+  final SimRegion region;
   private final CandidateSpec spec;
   private @Nullable Connection connection;
   private @Nullable Connection former;
@@ -41,8 +42,9 @@ final class SimCandidate extends SimProcess implements Holder {
   private Epoch knownEpoch = Epoch.NONE;
   boolean probeOk = true;
 
-  SimCandidate(Simulation sim, String name, ServiceName service) {
-    super(sim, name);
+  SimCandidate(SimRegion region, String name, ServiceName service) {
+    super(region.sim, name);
+    this.region = region;
     this.spec = CandidateSpec.of(new CandidateName(name), service, ShardSelection.all());
   }
 
@@ -117,7 +119,7 @@ final class SimCandidate extends SimProcess implements Holder {
         before.breakOff();
       }
     }
-    List<SimAgent> agents = sim.agents;
+    List<SimAgent> agents = region.agents;
     SimAgent next = agents.get(sim.random.nextInt(agents.size()));
     if (before != null && before.agent == next && agents.size() > 1) {
       next = agents.get((agents.indexOf(next) + 1) % agents.size());

@@ -3,95 +3,63 @@ package dev.lead.core.simulate;
 import dev.lead.core.election.Command;
 import dev.lead.core.election.Event;
 import dev.lead.core.election.Order;
-import dev.lead.core.model.AgentRun;
 import dev.lead.core.model.DisconnectMode;
 import dev.lead.core.model.Epoch;
 import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.IsolationMode;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ServicePolicy;
+import dev.lead.core.model.ShardId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The control plane's side of docs/region-link.md. Its memory is a database: it survives. */
+/**
+ * The control plane's side of docs/region-link.md. Its memory is a database: it survives, and each
+ * method is one transaction.
+ */
 final class SimControlPlane extends SimProcess {
-  record MandateRequest(
-      AgentRun run, long count, Incarnation incarnation, Epoch knownEpoch, List<Long> endedRuns) {}
-
-  sealed interface Answer {}
-
-  /** The mandate counts from before the request was sent. */
-  record Granted(Epoch epoch) implements Answer {}
-
-  record Pending() implements Answer {}
-
-  record Ended() implements Answer {}
-
-  record Stale() implements Answer {}
-
-  private static final class Run {
-    Incarnation incarnation;
-    long count;
-    long changedAt;
-    boolean ended;
-    long endedAt;
-
-    Run(Incarnation incarnation) {
-      this.incarnation = incarnation;
-    }
-  }
-
-  /** A service as it is assigned to the region. */
+  /** A service as it is assigned: each shard has one home, or none, and the epoch of that. */
   static final class Assigned {
     final ServicePolicy policy;
-    final boolean[] home;
+    final @Nullable SimRegion[] home;
     final Epoch[] epochs;
 
-    Assigned(ServicePolicy policy, int shards, Epoch epoch) {
+    Assigned(ServicePolicy policy, int shards) {
       this.policy = policy;
-      this.home = new boolean[shards];
+      this.home = new SimRegion[shards];
       this.epochs = new Epoch[shards];
-      java.util.Arrays.fill(home, true);
-      java.util.Arrays.fill(epochs, epoch);
     }
 
     boolean holdsAndWaits() {
       return policy.isolation() == IsolationMode.HOLD
           && policy.disconnect() == DisconnectMode.LEASE;
     }
+
+    boolean stepsDown() {
+      return policy.isolation() == IsolationMode.STEP_DOWN;
+    }
   }
 
-  private record NumberedOrder(long number, Incarnation incarnation, Order order) {}
-
-  private final Map<Long, Run> runs = new LinkedHashMap<>();
-  private final Set<Incarnation> ended = new LinkedHashSet<>();
-  private final Map<Incarnation, List<Event>> kept = new LinkedHashMap<>();
   private final Map<ServiceName, Assigned> services = new LinkedHashMap<>();
-  private final List<NumberedOrder> orders = new ArrayList<>();
-  private @Nullable Incarnation registered;
-  private Epoch regionEpoch = Epoch.NONE;
   private long epochs;
   private long orderNumbers;
-  private int rebuilds;
+  private boolean databaseUp = true;
 
   SimControlPlane(Simulation sim) {
     super(sim, "control");
   }
 
-  /** A replica that starts has watched nothing yet: every wait begins again. */
+  /** A replica that starts has watched nothing yet. */
   @Override
   void onStart() {
-    for (Run run : runs.values()) {
-      run.changedAt = now();
-      run.endedAt = now();
-    }
+    watchAnew();
+    every(Duration.ofMillis(150), () -> whileTheDatabaseIsUp(sim.moves::goOn));
+    every(Duration.ofMillis(250), () -> whileTheDatabaseIsUp(this::failOver));
   }
 
   @Override
@@ -100,76 +68,55 @@ final class SimControlPlane extends SimProcess {
   @Override
   void onStandstill() {}
 
+  private void watchAnew() {
+    sim.regions.forEach(region -> region.mandates.watchAnew());
+  }
+
+  private void whileTheDatabaseIsUp(Runnable transaction) {
+    if (databaseUp) {
+      transaction.run();
+    }
+  }
+
+  /** Nothing is answered and nothing decided; what was watched meanwhile was nobody's silence. */
+  void database(boolean up) {
+    if (databaseUp != up) {
+      trace(up ? "has its database again" : "loses its database");
+      databaseUp = up;
+      watchAnew();
+    }
+  }
+
   Map<ServiceName, Assigned> services() {
     return services;
   }
 
   void define(ServiceName name, ServicePolicy policy, int shards) {
-    services.put(name, new Assigned(policy, shards, draw()));
+    Assigned service = new Assigned(policy, shards);
+    for (int i = 0; i < shards; i++) {
+      service.home[i] = sim.regions.get(sim.random.nextInt(sim.regions.size()));
+      service.epochs[i] = draw();
+    }
+    services.put(name, service);
   }
 
-  private Epoch draw() {
+  Epoch draw() {
     return new Epoch(++epochs);
   }
 
-  Optional<Incarnation> registered() {
-    return Optional.ofNullable(registered);
+  long nextOrder() {
+    return ++orderNumbers;
   }
 
-  int rebuilds() {
-    return rebuilds;
+  @Nullable SimRegion home(ShardId shard) {
+    return service(shard).home[shard.number()];
   }
 
-  // ---- mandates ----
-
-  Answer mandate(MandateRequest request) {
-    for (long old : request.endedRuns()) {
-      Run run = runs.get(old);
-      if (run != null && !run.ended) {
-        run.ended = true;
-        run.endedAt = now();
-      }
-    }
-    Run run = runs.computeIfAbsent(request.run().run(), r -> new Run(request.incarnation()));
-    if (run.ended || request.count() <= run.count) {
-      return new Stale();
-    }
-    if (ended.contains(request.incarnation())) {
-      return new Ended();
-    }
-    if (registered == null) {
-      register(request.incarnation());
-    }
-    run.incarnation = request.incarnation();
-    run.count = request.count();
-    run.changedAt = now();
-    if (!request.incarnation().equals(registered) && !mayReplace()) {
-      return new Pending();
-    }
-    if (!request.incarnation().equals(registered)) {
-      register(request.incarnation());
-    }
-    return new Granted(regionEpoch);
+  private Assigned service(ShardId shard) {
+    return java.util.Objects.requireNonNull(services.get(shard.service()));
   }
 
-  /** Whether nobody of the registered incarnation can still lead by its mandate. */
-  private boolean mayReplace() {
-    return sim.broken(Broken.REGISTERED_EARLY)
-        || runs.values().stream()
-            .filter(r -> r.incarnation.equals(registered))
-            .allMatch(r -> gone(r) || lapsed(r));
-  }
-
-  private boolean gone(Run run) {
-    return run.ended && now() - run.endedAt > Settings.withDrift(longestLease()).toNanos();
-  }
-
-  private boolean lapsed(Run run) {
-    Duration wait = Settings.withDrift(Settings.MANDATE).plus(Settings.MANDATE_MARGIN);
-    return now() - run.changedAt > wait.toNanos();
-  }
-
-  private Duration longestLease() {
+  Duration longestLease() {
     return services.values().stream()
         .filter(s -> s.policy.disconnect() == DisconnectMode.LEASE)
         .map(s -> s.policy.lease())
@@ -177,88 +124,91 @@ final class SimControlPlane extends SimProcess {
         .orElse(Duration.ZERO);
   }
 
-  private void register(Incarnation incarnation) {
-    trace("registers", incarnation);
-    if (registered != null) {
-      ended.add(registered);
-      rebuilds++;
-    }
-    registered = incarnation;
-    if (regionEpoch.equals(Epoch.NONE) || !sim.broken(Broken.EPOCH_REUSED)) {
-      regionEpoch = draw();
-    }
-    kept.put(incarnation, new ArrayList<>());
+  // ---- regions ask ----
+
+  Optional<Mandates.Answer> mandate(SimRegion region, Mandates.Request request) {
+    return databaseUp ? Optional.of(region.mandates.request(request)) : Optional.empty();
   }
 
-  /** Whether somebody of an ended incarnation may still lead {@code HOLD} services (rule 7). */
-  private boolean overlapPossible() {
-    return !sim.broken(Broken.REGISTERED_EARLY)
-        && runs.values().stream().anyMatch(r -> ended.contains(r.incarnation) && !gone(r));
+  /** Where the shards stand that nobody leads without a mandate. */
+  Map<ShardId, Epoch> endingWithTheMandate() {
+    Map<ShardId, Epoch> assignment = new LinkedHashMap<>();
+    services.forEach((name, service) -> {
+      for (int i = 0; service.stepsDown() && i < service.home.length; i++) {
+        assignment.put(new ShardId(name, i), service.epochs[i]);
+      }
+    });
+    return assignment;
   }
 
-  // ---- assignment, orders, events ----
-
-  List<Command> serve(Incarnation incarnation, long lastOrder, List<Event> events) {
+  List<Command> serve(
+      SimRegion region, Incarnation incarnation, long lastOrder, List<Event> events) {
     List<Command> commands = new ArrayList<>();
-    if (!incarnation.equals(registered)) {
+    if (!databaseUp || !Optional.of(incarnation).equals(region.mandates.registered())) {
       return commands;
     }
     services.forEach((name, service) -> {
       commands.add(
           new Command.DefineService(incarnation, 1, name, service.home.length, service.policy));
-      if (!service.holdsAndWaits() || !overlapPossible()) {
+      if (!service.holdsAndWaits() || !region.mandates.overlapPossible()) {
         List<Command.Range> ranges = new ArrayList<>();
         for (int i = 0; i < service.home.length; i++) {
-          ranges.add(new Command.Range(i, i + 1, service.epochs[i], service.home[i]));
+          boolean home = region.equals(service.home[i]);
+          ranges.add(new Command.Range(i, i + 1, service.epochs[i], home));
         }
         commands.add(new Command.AssignShards(incarnation, name, ranges));
       }
     });
-    for (NumberedOrder order : orders) {
-      if (order.number() > lastOrder && order.incarnation().equals(incarnation)) {
-        commands.add(new Command.Execute(incarnation, order.number(), order.order()));
-      }
-    }
-    commands.add(new Command.AcknowledgeEvents(incarnation, keep(incarnation, events)));
+    commands.addAll(region.orders.after(incarnation, lastOrder));
+    commands.add(
+        new Command.AcknowledgeEvents(incarnation, region.orders.keep(incarnation, events)));
     return commands;
   }
 
-  private long keep(Incarnation incarnation, List<Event> events) {
-    List<Event> log = kept.get(incarnation);
-    if (log == null) {
-      return 0;
+  // ---- homes ----
+
+  /** Gives a shard a home, or none. */
+  void move(ShardId shard, @Nullable SimRegion home) {
+    Assigned service = service(shard);
+    if (service.home[shard.number()] != home) {
+      trace(shard, "moves to", home == null ? "nowhere" : home);
+      service.home[shard.number()] = home;
+      service.epochs[shard.number()] = draw();
     }
-    for (Event event : events) {
-      if (event.sequence() == log.size() + 1) {
-        log.add(event);
-      } else if (event.sequence() > log.size()) {
-        throw new Violation(
-            "event %d was never delivered, %d came".formatted(log.size() + 1, event.sequence()));
-      } else if (!event.equals(log.get((int) event.sequence() - 1))) {
-        throw new Violation("another event with a number that was used: " + event);
+  }
+
+  Epoch epoch(ShardId shard) {
+    return service(shard).epochs[shard.number()];
+  }
+
+  /** What a region leads that is lost goes elsewhere, if it has stopped there by itself. */
+  private void failOver() {
+    for (SimRegion lost : sim.regions) {
+      Optional<SimRegion> next =
+          sim.regions.stream().filter(r -> r != lost && r.mandates.alive()).findAny();
+      if (next.isEmpty() || !lost.mandates.lost()) {
+        continue;
       }
-    }
-    return log.size();
-  }
-
-  List<Event> kept(Incarnation incarnation) {
-    return kept.getOrDefault(incarnation, List.of());
-  }
-
-  void order(Order order) {
-    if (registered != null) {
-      trace("orders", order);
-      orders.add(new NumberedOrder(++orderNumbers, registered, order));
+      services.forEach((name, service) -> {
+        for (int i = 0; service.stepsDown() && i < service.home.length; i++) {
+          if (service.home[i] == lost) {
+            move(new ShardId(name, i), next.get());
+            sim.failedOver();
+          }
+        }
+      });
     }
   }
 
-  /** Moves a shard's home away, or back. */
-  void move(ServiceName name, int shard, boolean home) {
-    Assigned service = services.get(name);
-    if (service != null && service.home[shard] != home) {
-      trace(home ? "brings home" : "takes away", name, shard);
-      service.home[shard] = home;
-      service.epochs[shard] = draw();
+  /** Orders something where the shard is at home. */
+  void order(ShardId shard, Order order) {
+    SimRegion home = home(shard);
+    if (home != null) {
+      home.orders.order(order);
     }
+  }
+
+  void orderEverywhere(Order order) {
+    sim.regions.forEach(region -> region.orders.order(order));
   }
 }

@@ -65,8 +65,8 @@ final class SimJob extends SimProcess implements Holder {
       id = session = new SessionId(sim.random.nextLong() | 1);
       hash = secret = sim.secret();
     }
-    SimAgent.LeaseRequest request =
-        new SimAgent.LeaseRequest(id, hash, new CandidateName(name), shard, ++count);
+    LeaseDesk.Request request =
+        new LeaseDesk.Request(id, hash, new CandidateName(name), shard, ++count);
     SimAgent agent = sim.agents.get(sim.random.nextInt(sim.agents.size()));
     long sent = now();
     int asking = generation;
@@ -93,7 +93,7 @@ final class SimJob extends SimProcess implements Holder {
                         })));
   }
 
-  private void granted(SimAgent.LeaseAnswer answer, long sent) {
+  private void granted(LeaseDesk.Answer answer, long sent) {
     long from = sim.broken(Broken.LEASE_FROM_REPLY) ? now() : sent;
     long until = from + answer.valid().toNanos();
     int newer = token == null ? 1 : answer.token().compareTo(token);

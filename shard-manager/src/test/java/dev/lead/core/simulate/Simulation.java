@@ -8,7 +8,6 @@ import dev.lead.core.model.AgentRun;
 import dev.lead.core.model.DisconnectMode;
 import dev.lead.core.model.FlapDamping;
 import dev.lead.core.model.IsolationMode;
-import dev.lead.core.model.RegionName;
 import dev.lead.core.model.SecretHash;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ServicePolicy;
@@ -27,11 +26,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One region from a seed: the same seed gives the same run, step by step. Faults for a while, then
- * none, and then everything must be well again.
+ * A region or two from a seed: the same seed gives the same run, step by step. Faults for a while,
+ * then none, and then everything must be well again.
  */
 final class Simulation {
-  static final RegionName REGION = new RegionName("eu-west-1");
   static final ServiceName LEASE_HOLD = new ServiceName("lease-hold");
   static final ServiceName LEASE_DOWN = new ServiceName("lease-down");
   static final ServiceName FENCE = new ServiceName("fence");
@@ -43,7 +41,15 @@ final class Simulation {
 
   /** What a run came to. */
   record Result(
-      long steps, long entries, long elections, int rebuilds, long writes, long refused) {}
+      long steps,
+      long entries,
+      long elections,
+      int rebuilds,
+      long writes,
+      long refused,
+      long moved,
+      long rolledBack,
+      long failedOver) {}
 
   /** Which faults there are. */
   enum Weather {
@@ -54,7 +60,9 @@ final class Simulation {
     /** Hardly anything takes time but waiting, so that it matters how fast clocks run. */
     DRIFT(10, 60, Duration.ofMillis(8), Duration.ofMillis(50)),
     /** Agents apply late, while operators take shards. */
-    LAGGING(200, 4_000, Duration.ofMillis(100), Settings.BEAT);
+    LAGGING(200, 4_000, Duration.ofMillis(100), Settings.BEAT),
+    /** Two regions, between which shards move and fail over. */
+    MOVES(200, 4_000, Duration.ofMillis(100), Settings.BEAT);
 
     final int fastestMicros;
     final int spreadMicros;
@@ -85,6 +93,8 @@ final class Simulation {
   final Network network = new Network(this);
   final LeaseCheck leases = new LeaseCheck(this);
   final FencedStore store;
+  final List<SimRegion> regions = new ArrayList<>();
+  final Moves moves = new Moves(this);
   final SimControlPlane controlPlane;
   final List<SimAgent> agents = new ArrayList<>();
   final List<SimCandidate> candidates = new ArrayList<>();
@@ -97,6 +107,7 @@ final class Simulation {
   private final Map<ShardId, Map<Token, String>> tokenOwners = new TreeMap<>();
   private final List<Connection> connections = new ArrayList<>();
   private long elections;
+  private long failedOver;
 
   Simulation(long seed, Weather weather, Set<Broken> broken) {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
@@ -104,6 +115,10 @@ final class Simulation {
     this.weather = weather;
     this.store = new FencedStore(this);
     this.controlPlane = new SimControlPlane(this);
+    regions.add(new SimRegion(this, "eu-west-1"));
+    if (weather == Weather.MOVES) {
+      regions.add(new SimRegion(this, "us-east-1"));
+    }
     populate();
   }
 
@@ -127,8 +142,9 @@ final class Simulation {
   }
 
   private void populate() {
-    boolean anyJobs = random.nextBoolean();
-    int shards = 1 + random.nextInt(3);
+    boolean several = regions.size() > 1;
+    boolean anyJobs = random.nextBoolean() && !several;
+    int shards = 1 + random.nextInt(several ? 2 : 3);
     controlPlane.start();
     store.start();
     List<ServiceName> services = new ArrayList<>(List.of(LEASE_HOLD, LEASE_DOWN, FENCE));
@@ -136,8 +152,11 @@ final class Simulation {
     for (ServiceName service : services.subList(0, 1 + random.nextInt(2))) {
       controlPlane.define(service, policy(service), shards);
       int instances = 2 + random.nextInt(2);
-      for (int i = 0; i < instances; i++) {
-        add(new SimCandidate(this, service.value() + "-" + i, service));
+      for (SimRegion region : regions) {
+        for (int i = 0; i < instances; i++) {
+          add(new SimCandidate(region, prefix(region) + service.value() + "-" + i, service));
+        }
+        instances = 2;
       }
     }
     if (anyJobs) {
@@ -148,14 +167,23 @@ final class Simulation {
         leases.add(job);
       }
     }
-    int members = random.nextInt(4) == 0 ? 5 : 3 + random.nextInt(2);
-    for (int i = 0; i < members; i++) {
-      agents.add(new SimAgent(this, "agent-" + i));
+    int members = random.nextInt(4) == 0 && !several ? 5 : 3 + random.nextInt(several ? 1 : 2);
+    for (SimRegion region : regions) {
+      for (int i = 0; i < members; i++) {
+        SimAgent agent = new SimAgent(region, prefix(region) + "agent-" + i);
+        agents.add(agent);
+        region.agents.add(agent);
+      }
     }
+  }
+
+  private String prefix(SimRegion region) {
+    return regions.indexOf(region) == 0 ? "" : region.name + "-";
   }
 
   private void add(SimCandidate candidate) {
     candidates.add(candidate);
+    candidate.region.candidates.add(candidate);
     leases.add(candidate);
   }
 
@@ -193,19 +221,28 @@ final class Simulation {
     Faults faults = new Faults(this, weather);
     faults.begin();
     long storm =
-        (weather == Weather.DRIFT ? millis(6_000, 9_000) : millis(12_000, 22_000)).toNanos();
+        switch (weather) {
+          case DRIFT -> millis(6_000, 9_000).toNanos();
+          case MOVES -> millis(10_000, 18_000).toNanos();
+          default -> millis(12_000, 22_000).toNanos();
+        };
     scheduler.runUntil(storm);
     trace.add(scheduler.now(), "world", "no more faults");
     faults.end();
-    settle(storm + CALM_BY.toNanos());
-    Wellbeing.check(this);
+    if (!RulesBroken.useUpOrderNumbers(this)) {
+      settle(storm + CALM_BY.toNanos());
+      Wellbeing.check(this);
+    }
     return new Result(
         scheduler.steps(),
         groups.stream().mapToLong(RaftGroup::committedIndex).sum(),
         elections,
-        controlPlane.rebuilds(),
+        regions.stream().mapToInt(r -> r.mandates.rebuilds()).sum(),
         store.accepted(),
-        store.refused());
+        store.refused(),
+        moves.completed(),
+        moves.rolledBack(),
+        failedOver);
   }
 
   private void settle(long latest) {
@@ -223,6 +260,10 @@ final class Simulation {
   }
 
   // ---- for the processes ----
+
+  boolean anyBroken() {
+    return !broken.isEmpty();
+  }
 
   boolean broken(Broken rule) {
     return broken.contains(rule);
@@ -287,37 +328,6 @@ final class Simulation {
     connections.stream().filter(c -> c.agent == agent).forEach(Connection::breakOff);
   }
 
-  // ---- Raft groups ----
-
-  /** Finds a group for a member without memory; one that has waited long enough begins its own. */
-  void admit(SimAgent agent, boolean mayBegin) {
-    List<RaftGroup> choice = new ArrayList<>(groups);
-    choice.sort((a, b) ->
-        registered(a) != registered(b) ? (registered(a) ? -1 : 1) : Integer.compare(b.id, a.id));
-    for (RaftGroup group : choice) {
-      if (group.admit(agent)) {
-        return;
-      }
-    }
-    if (mayBegin || groups.isEmpty()) {
-      agent.trace("begins a new group");
-      groups.add(new RaftGroup(this, groups.size() + 1, agent));
-    }
-  }
-
-  private boolean registered(RaftGroup group) {
-    return group.reference().incarnation().isPresent()
-        && group.reference().incarnation().equals(controlPlane.registered());
-  }
-
-  boolean registeredGroupLives() {
-    return groups.stream().anyMatch(g -> registered(g) && g.leaderWorks());
-  }
-
-  Optional<RaftGroup> registeredGroup() {
-    return groups.stream().filter(this::registered).findAny();
-  }
-
   // ---- checks that span incarnations ----
 
   void happened(RaftGroup group, Fact fact) {
@@ -328,11 +338,12 @@ final class Simulation {
         Token before = highest.getOrDefault(f.shard(), Token.NONE);
         if (f.token().compareTo(before) > 0) {
           highest.put(f.shard(), f.token());
-        } else if (registered(group)) {
+        } else if (group.region.registered(group) && controlPlane.home(f.shard()) == group.region) {
           throw new Violation(
               "token %s of %s does not rise above %s".formatted(f.token(), f.shard(), before));
         }
-        // Else: a part of the region that does not know yet that its time is over. It may elect,
+        // Else: a region, or a part of one, that does not know yet that its time is over. It may
+        // elect,
         // but by lease nobody acts on that, and a store refuses the token.
       }
       case Fact.AgentExpired f -> {
@@ -344,6 +355,10 @@ final class Simulation {
       }
       default -> {}
     }
+  }
+
+  void failedOver() {
+    failedOver++;
   }
 
   /** A token is one leader's. */

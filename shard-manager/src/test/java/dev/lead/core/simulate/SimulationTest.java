@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Thousands of regions, each from a seed. {@code -Dlead.seed=N} runs one of them again. */
 class SimulationTest {
   private static final int SEEDS = 3_000;
+  private static final int MOVING_SEEDS = 2_000;
   private static final int CALMER_SEEDS = 300;
   private static final int MANY = 30_000;
 
@@ -22,6 +23,18 @@ class SimulationTest {
       assertThat(report.elections()).isGreaterThan(5 * report.seeds());
       assertThat(report.rebuilds()).isGreaterThan(report.seeds() / 20);
       assertThat(report.refusedWrites()).isPositive();
+    }
+  }
+
+  @Test
+  void noSeedOfTwoRegionsDoes() throws InterruptedException {
+    Seeds.Report report = Seeds.run(Simulation.Weather.MOVES, Set.of(), 1, MOVING_SEEDS);
+    System.out.println(report);
+    report.rethrow();
+    if (report.seeds() > 1) {
+      assertThat(report.moved()).isGreaterThan(report.seeds() / 2);
+      assertThat(report.rolledBack()).isGreaterThan(report.seeds() / 2);
+      assertThat(report.failedOver()).isGreaterThan(report.seeds() / 20);
     }
   }
 
@@ -42,6 +55,14 @@ class SimulationTest {
   @Tag("long")
   void noneOfVeryManySeedsBreaksAnInvariant() throws InterruptedException {
     Seeds.Report report = Seeds.run(Simulation.Weather.STORM, Set.of(), 1_000_000, MANY);
+    System.out.println(report);
+    report.rethrow();
+  }
+
+  @Test
+  @Tag("long")
+  void norDoesOneOfVeryManySeedsOfTwoRegions() throws InterruptedException {
+    Seeds.Report report = Seeds.run(Simulation.Weather.MOVES, Set.of(), 2_000_000, MANY);
     System.out.println(report);
     report.rethrow();
   }
