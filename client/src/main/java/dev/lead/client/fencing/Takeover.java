@@ -122,7 +122,7 @@ public final class Takeover {
   private void end(TakeoverReport report) {
     stats.updateAndGet(sum -> sum.and(report));
     LOG.log(
-        Level.INFO,
+        Level.DEBUG,
         "{0} of {1} with token {2}: {3} ms to raise it, {4} orphaned tasks, {5} ms to reconcile",
         report.failure().isPresent() ? "failed take-over" : "take-over",
         report.shard(),

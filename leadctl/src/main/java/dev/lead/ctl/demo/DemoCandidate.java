@@ -77,15 +77,17 @@ public final class DemoCandidate implements LeadershipListener {
                   log("ended");
                 }));
     log("campaigning for " + config.service() + " at " + config.agents());
-    every(timer, WRITE_INTERVAL, demo::writeForAll);
-    every(timer, COMPACT_INTERVAL, writer::compact);
+    every(timer, WRITE_INTERVAL, WRITE_INTERVAL, demo::writeForAll);
+    // At once, so that the connection is there before the first election.
+    every(timer, Duration.ZERO, COMPACT_INTERVAL, writer::compact);
   }
 
   private interface Work {
     void run() throws SQLException;
   }
 
-  private static void every(ScheduledExecutorService timer, Duration interval, Work work) {
+  private static void every(
+      ScheduledExecutorService timer, Duration first, Duration interval, Work work) {
     var _ =
         timer.scheduleAtFixedRate(
             () -> {
@@ -95,7 +97,7 @@ public final class DemoCandidate implements LeadershipListener {
                 log("the database does not answer: " + e.getMessage());
               }
             },
-            interval.toMillis(),
+            first.toMillis(),
             interval.toMillis(),
             TimeUnit.MILLISECONDS);
   }
