@@ -3,10 +3,14 @@ package dev.lead.ctl;
 import dev.lead.ctl.change.Apply;
 import dev.lead.ctl.change.DeleteGroup;
 import dev.lead.ctl.change.Diff;
+import dev.lead.ctl.change.Drain;
 import dev.lead.ctl.change.Evict;
+import dev.lead.ctl.change.FailoverGroup;
 import dev.lead.ctl.change.Pause;
 import dev.lead.ctl.change.Resume;
+import dev.lead.ctl.change.ReturnGroup;
 import dev.lead.ctl.change.Transfer;
+import dev.lead.ctl.change.Undrain;
 import dev.lead.ctl.cli.CommandTree;
 import dev.lead.ctl.cli.Invocation;
 import dev.lead.ctl.cli.Runner;
@@ -45,6 +49,10 @@ public final class Leadctl {
         .leaf("diff", Diff::new)
         .group("delete", DeleteGroup::new, DeleteGroup.nouns())
         .leaf("transfer", Transfer::new)
+        .leaf("drain", Drain::new)
+        .leaf("undrain", Undrain::new)
+        .group("failover", FailoverGroup::new, FailoverGroup.nouns())
+        .group("return", ReturnGroup::new, ReturnGroup.nouns())
         .leaf("evict", Evict::new)
         .leaf("pause", Pause::new)
         .leaf("resume", Resume::new)

@@ -19,12 +19,18 @@ final class Expectations {
       description = "Only if the leader's token is this one.")
   private @Nullable Long token;
 
+  @Option(names = "--expect-none", description = "Only if nobody leads.")
+  private boolean none;
+
   void putInto(Map<String, Object> request) {
     if (leader != null) {
       request.put("expect_leader", leader);
     }
     if (token != null) {
       request.put("expect_token", token);
+    }
+    if (none) {
+      request.put("expect_none", true);
     }
   }
 }

@@ -78,7 +78,10 @@ final class TransferWatch {
 
   private static String detail(Doc shard) {
     String detail = shard.text("detail");
-    String parties = shard.text("from") + " → " + shard.text("to");
+    String region = shard.text("to_region");
+    String from = shard.text("from").isEmpty() ? "nobody" : shard.text("from");
+    String to = shard.text("to").isEmpty() ? "the best candidate" : shard.text("to");
+    String parties = from + " → " + to + (region.isEmpty() ? "" : " in " + region);
     String token = shard.text("new_token");
     return parties
         + (token.isEmpty() ? "" : ", token " + token)

@@ -23,6 +23,8 @@ public final class Get extends GroupCommand {
         .leaf("leaders", GetLeaders::new)
         .leaf("candidates", GetCandidates::new)
         .leaf("transfers", GetTransfers::new)
+        .leaf("drains", GetDrains::new)
+        .leaf("failovers", GetFailovers::new)
         .leaf("events", GetEvents::new)
         .leaf("orders", GetOrders::new);
   }

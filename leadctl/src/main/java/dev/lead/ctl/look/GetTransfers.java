@@ -32,6 +32,7 @@ final class GetTransfers extends GetList {
         Column.of("SHARDS", transfer -> shards(transfer, "shard")),
         Column.of("FROM", transfer -> shards(transfer, "from")),
         Column.of("TO", transfer -> shards(transfer, "to")),
+        Column.text("TO REGION", "to_region"),
         Column.state("STATE", "state"),
         Column.age("BEGAN", "created_at"),
         Column.text("CAUSE", "cause"),
