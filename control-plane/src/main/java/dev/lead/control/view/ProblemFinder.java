@@ -38,6 +38,7 @@ final class ProblemFinder {
     pending(tx, problems);
     vacant(tx, problems);
     paused(tx, problems);
+    MovementProblems.find(tx, problems);
     return problems;
   }
 

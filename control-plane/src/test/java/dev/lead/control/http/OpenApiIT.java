@@ -9,6 +9,9 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.lead.control.http.World.Answer;
+import dev.lead.control.saga.PlayedRegion;
+import dev.lead.core.model.Epoch;
+import dev.lead.core.model.ServiceName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +39,28 @@ class OpenApiIT {
             .valueToTree(new Load(LoadSettings.builder().build()).loadFromString(served));
     world.operator.put("/v1/regions/eu-west-1", "{\"cloud\":\"aws\"}");
     world.operator.put("/v1/services/payments", "{\"shards\":3,\"regions\":[\"eu-west-1\"]}");
+    movements();
+  }
+
+  /** So that their lists are not empty. */
+  private static void movements() {
+    assertThat(new PlayedRegion(world.link, "west").renew().epoch()).isNotEqualTo(Epoch.NONE);
+    PlayedRegion east = new PlayedRegion(world.link, "east").renew();
+    world.operator.put(
+        "/v1/services/orders",
+        "{\"shards\":2,\"placements\":[{\"region\":\"west\",\"from\":0,\"to\":2}],\"policy\":{\"isolation\":\"step_down\"}}");
+    world.operator.put("/v1/services/orders", "{\"shards\":2,\"regions\":[\"west\",\"east\"]}");
+    east.join(new ServiceName("orders"), "e1");
+    assertThat(
+            world
+                .operator
+                .post("/v1/transfers", "{\"shard\":\"orders/0\",\"to_region\":\"east\"}")
+                .status())
+        .isEqualTo(202);
+    assertThat(world.operator.post("/v1/drains", "{\"region\":\"west\"}").status()).isEqualTo(201);
+    world.link.region("lost");
+    world.operator.put("/v1/services/stray", "{\"shards\":4,\"regions\":[\"lost\"]}");
+    assertThat(world.operator.post("/v1/regions/lost/failover", "{}").status()).isEqualTo(202);
   }
 
   @AfterAll
