@@ -29,6 +29,7 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
   private static final Logger LOG = System.getLogger("dev.lead.client");
   private static final int MISSED_BEATS = 3;
   private static final Duration OVERLOADED_FOR = Duration.ofSeconds(10);
+  private static final Duration GRANT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration PATIENCE_FOR_NEW = Duration.ofSeconds(10);
 
   /** How a session is shown to the agents. */
@@ -49,6 +50,7 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
   private final Lane stateLane;
   private final Consumer<CampaignSession> onClosed;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final GrantRequests grants = new GrantRequests();
   private final AtomicLong staleRejected = new AtomicLong();
 
   private volatile ConnectionState connection =
@@ -153,6 +155,36 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
     return told;
   }
 
+  @Override
+  public CompletableFuture<String> grant(Shard shard) {
+    CompletableFuture<String> request = new CompletableFuture<>();
+    inOrder(() -> askForGrant(shard, request));
+    var _ =
+        ended.whenComplete((done, failure) ->
+            GrantRequests.fail(request, "no grant for " + shard + ": the candidacy is closed"));
+    return request;
+  }
+
+  private void askForGrant(Shard shard, CompletableFuture<String> request) {
+    Leadership led = shards.valid(shard);
+    if (led == null) {
+      GrantRequests.fail(request, shard + " is not led here; ask for a grant once elected");
+    } else if (link.current().isEmpty()) {
+      GrantRequests.fail(request, "no agent is connected to sign for " + shard + "; ask again");
+    } else {
+      if (grants.add(shard, request)) {
+        send(List.of(FrameWriter.grant(new FrameWriter.Held(shard, led.token()))));
+      }
+      loop.after(
+          GRANT_TIMEOUT,
+          () ->
+              GrantRequests.fail(
+                  request,
+                  "no grant for %s came within %d ms; ask again"
+                      .formatted(shard, GRANT_TIMEOUT.toMillis())));
+    }
+  }
+
   /** Begins to close; does not wait. */
   CompletableFuture<Void> beginClose() {
     inOrder(this::closeNow);
@@ -231,6 +263,7 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
     checkLease();
     cancel(beatTimer);
     named = null;
+    grants.failAll("the connection to the agent broke");
   }
 
   @Override
@@ -314,6 +347,7 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
       staleToldBefore = staleTold;
     }
     attachment = welcome.attachment();
+    grants.failAll("the session moved to another agent");
     staleAnswers = 0;
     ttl = welcome.ttl();
     interval = welcome.heartbeat();
@@ -438,7 +472,12 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
       case Frame.Cancelled order ->
           forOwn(List.of(order), Frame.Cancelled::shard, shards::cancelled);
       case Frame.Move move -> move(move);
-      case Frame.Failure failure -> failed(failure.problem());
+      case Frame.Signed signed -> {
+        grants.signed(signed);
+        yield "";
+      }
+      case Frame.Failure failure ->
+          grants.refused(failure.problem(), failure.shard()) ? "" : failed(failure.problem());
       case Frame.Leaders leaders -> "";
       case Frame.Unknown unknown -> {
         LOG.log(Level.DEBUG, "a frame of unknown type {0} is ignored", Texts.clip(unknown.type()));
@@ -573,6 +612,7 @@ final class CampaignSession implements Candidacy, AgentLink.Owner, ShardBook.Out
 
   private void end(boolean stopped) {
     ending = true;
+    grants.failAll("the candidacy was closed");
     cancel(beatTimer);
     cancel(lapseTimer);
     say();

@@ -33,6 +33,16 @@ public interface Candidacy extends AutoCloseable {
   CompletableFuture<Void> resign(Shard shard);
 
   /**
+   * Asks the agent to sign that this process leads the shard now: a grant that others verify
+   * offline with {@code dev.lead.client.fencing.grant.GrantVerifier}. One grant is good for as long
+   * as the leadership lasts.
+   *
+   * @return completes with the compact JWS; fails with {@link LeadException} if the shard is not
+   *     led here, the agent refused, the connection broke, or no answer came within 5 s
+   */
+  CompletableFuture<String> grant(Shard shard);
+
+  /**
    * Ends the campaign: stops all work, then says good-bye, so that others are elected at once.
    * Waits at most {@link LeadOptions#closeTimeout()} for listeners; if one has not returned by
    * then, no good-bye is said and the lease runs out by itself. Called from within a listener it

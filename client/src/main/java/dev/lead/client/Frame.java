@@ -64,8 +64,11 @@ sealed interface Frame {
   /** Attach elsewhere. */
   record Move(List<AgentAddress> agents, String reason) implements Frame {}
 
-  /** A refusal. */
-  record Failure(Problem problem) implements Frame {}
+  /** A grant that the agent signed. */
+  record Signed(Shard shard, Token token, String jws) implements Frame {}
+
+  /** A refusal; of something about one shard, if it names it. */
+  record Failure(Problem problem, Optional<Shard> shard) implements Frame {}
 
   /** Of a type that this version does not know. */
   record Unknown(String type) implements Frame {}

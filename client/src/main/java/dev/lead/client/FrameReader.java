@@ -1,5 +1,7 @@
 package dev.lead.client;
 
+import java.util.Optional;
+
 /** Turns the text of an agent's frame into a {@link Frame}. */
 final class FrameReader {
   private FrameReader() {}
@@ -49,9 +51,16 @@ final class FrameReader {
           new Frame.Cancelled(f.shard(), f.wholeNumber("transfer"), f.text("reason", ""));
       case "leader" -> new Frame.Leaders(f.objects("shards", FrameReader::leader));
       case "move" -> new Frame.Move(f.agents("agents"), f.text("reason", ""));
-      case "error" -> new Frame.Failure(Problem.from(f.object("problem")));
+      case "grant" -> new Frame.Signed(f.shard(), f.token("token"), f.text("jws"));
+      case "error" -> failure(f.object("problem"));
       default -> new Frame.Unknown(type);
     };
+  }
+
+  private static Frame.Failure failure(JsonFields problem) {
+    return new Frame.Failure(
+        Problem.from(problem),
+        problem.has("shard") ? Optional.of(problem.shard()) : Optional.empty());
   }
 
   static LeaderInfo leader(JsonFields f) {

@@ -81,6 +81,13 @@ final class FrameWriter {
     return held("resign", shards);
   }
 
+  static String grant(Held led) {
+    Map<String, Object> grant = frame("grant");
+    grant.put("shard", led.shard().toString());
+    grant.put("token", led.token().value());
+    return text(grant);
+  }
+
   static String prepared(Shard shard, long transfer) {
     Map<String, Object> prepared = frame("prepared");
     prepared.put("shard", shard.toString());
