@@ -15,9 +15,11 @@ import dev.lead.control.link.Sweeper;
 import dev.lead.control.mandate.MandateSettings;
 import dev.lead.control.postgres.PostgresException;
 import dev.lead.control.postgres.PostgresHost;
+import dev.lead.control.recovery.OutsideRecovery;
 import dev.lead.control.replica.LeaseTimes;
 import dev.lead.control.replica.Replica;
 import dev.lead.control.replica.WorkLease;
+import dev.lead.control.saga.Exclusive;
 import dev.lead.control.saga.MoveDriver;
 import dev.lead.control.view.Agents;
 import dev.lead.control.view.Statuses;
@@ -115,7 +117,7 @@ final class ControlPlane {
                 SWEEP,
                 MonotonicClock.system()::nanos));
     sweeper.start();
-    WorkLease moving = lease(startup, database, "moves", self);
+    Exclusive moving = new OutsideRecovery(lease(startup, database, "moves", self));
     MoveDriver moves =
         startup.onShutdown(
             "moves", new MoveDriver(database, config.budget(), signals.of(Channel.MOVES), moving));
@@ -130,7 +132,7 @@ final class ControlPlane {
                 database,
                 mandate,
                 signals.of(Channel.MOVES),
-                lease(startup, database, "failover", self),
+                new OutsideRecovery(lease(startup, database, "failover", self)),
                 MonotonicClock.system()::nanos));
     failover.start();
     Agents agents = new Agents(database, mandate, sweeper::silent);

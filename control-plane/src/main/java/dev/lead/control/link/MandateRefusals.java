@@ -4,6 +4,8 @@ import dev.lead.control.mandate.Answer;
 import dev.lead.control.mandate.MandateSettings;
 import dev.lead.control.problem.Kind;
 import dev.lead.control.problem.Refused;
+import dev.lead.control.recovery.Epochs;
+import dev.lead.control.recovery.Recoveries;
 import dev.lead.core.model.RegionName;
 
 /** Puts refusals of a mandate into words. */
@@ -12,6 +14,10 @@ final class MandateRefusals {
   private static final long LATER_MS = 1_000;
 
   private MandateRefusals() {}
+
+  static Refused recovering(Recoveries.Heard heard) {
+    return Epochs.refused(heard.awaited()).with("database", heard.here());
+  }
 
   static Refused explain(RegionName region, Answer answer, MandateSettings settings) {
     return switch (answer) {

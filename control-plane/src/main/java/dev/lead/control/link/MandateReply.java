@@ -1,6 +1,7 @@
 package dev.lead.control.link;
 
 import dev.lead.control.problem.Refused;
+import dev.lead.control.recovery.Position;
 import dev.lead.core.model.Epoch;
 import dev.lead.core.model.Incarnation;
 
@@ -10,6 +11,7 @@ sealed interface MandateReply {
    * The mandate, for {@code grantedMs} from before the request was first sent.
    *
    * @param lastSequence events kept so far
+   * @param database how far the database is; to be shown with the next request
    */
   record Granted(
       Incarnation incarnation,
@@ -17,7 +19,8 @@ sealed interface MandateReply {
       long grantedMs,
       long intervalMs,
       long assignmentVersion,
-      long lastSequence)
+      long lastSequence,
+      Position database)
       implements MandateReply {}
 
   /** Not now, or never. */

@@ -1,6 +1,7 @@
 package dev.lead.control.link;
 
 import dev.lead.control.mandate.Renewal;
+import dev.lead.control.recovery.Position;
 import dev.lead.core.model.AgentName;
 import dev.lead.core.model.AgentRun;
 import dev.lead.core.model.Epoch;
@@ -12,6 +13,8 @@ import java.util.Optional;
  * What an agent sends to renew its mandate; see docs/region-link.md.
  *
  * @param raft its place in the Raft group, for people
+ * @param database how far the database was when this agent was last told
+ * @param mandateAlive whether its present mandate is not over yet
  */
 public record MandateRequest(
     long run,
@@ -27,7 +30,9 @@ public record MandateRequest(
     Optional<Integer> sessions,
     Optional<Boolean> previousRunEnded,
     Optional<List<Long>> endedRuns,
-    Optional<List<AgentRun>> agents) {
+    Optional<List<AgentRun>> agents,
+    Optional<Position> database,
+    Optional<Boolean> mandateAlive) {
   /** Most members and ended runs that are looked at. */
   private static final int MOST = 64;
 

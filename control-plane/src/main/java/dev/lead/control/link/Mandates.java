@@ -10,6 +10,8 @@ import dev.lead.control.mandate.MandateRules;
 import dev.lead.control.mandate.MandateSettings;
 import dev.lead.control.mandate.RegionAuthority;
 import dev.lead.control.mandate.Renewal;
+import dev.lead.control.recovery.Position;
+import dev.lead.control.recovery.Recoveries;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
 import dev.lead.core.model.AgentName;
@@ -67,12 +69,18 @@ public final class Mandates {
       Tx tx, RegionName name, AgentName agent, MandateRequest request, String actor)
       throws SQLException {
     RegionRecord region = RegionStore.lock(tx, name);
+    Recoveries.Heard heard = Recoveries.heard(tx, name, request.database(), request.knownEpoch());
     RegionAuthority authority = AuthorityStore.read(tx, region, agent);
     Renewal renewal = request.renewal(agent);
     Decision decision = MandateRules.decide(authority, renewal);
-    List<LogEntry> log = new ArrayList<>();
+    List<LogEntry> log = new ArrayList<>(heard.log());
     boolean registering =
         decision.answer() instanceof Answer.Granted(boolean isRegistering) && isRegistering;
+    if (decision.answer() instanceof Answer.Granted && !heard.mayGive(registering)) {
+      AuthorityStore.heard(tx, name, agent, request);
+      EventLog.append(tx, log);
+      return new MandateReply.Refusal(MandateRefusals.recovering(heard));
+    }
     if (registering) {
       log.addAll(Registration.register(tx, region, renewal.incarnation(), actor));
     }
@@ -86,10 +94,11 @@ public final class Mandates {
       log.addAll(Withheld.lifted(tx, region, authority.holders()));
     }
     EventLog.append(tx, log);
-    return reply(tx, name, decision);
+    return reply(tx, name, decision, heard.here());
   }
 
-  private MandateReply reply(Tx tx, RegionName name, Decision decision) throws SQLException {
+  private MandateReply reply(Tx tx, RegionName name, Decision decision, Position here)
+      throws SQLException {
     if (!(decision.answer() instanceof Answer.Granted)) {
       return new MandateReply.Refusal(MandateRefusals.explain(name, decision.answer(), settings));
     }
@@ -101,6 +110,7 @@ public final class Mandates {
         settings.mandate().toMillis(),
         settings.interval().toMillis(),
         now.assignmentVersion(),
-        now.lastSequence());
+        now.lastSequence(),
+        here);
   }
 }

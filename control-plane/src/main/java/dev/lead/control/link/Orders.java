@@ -3,6 +3,7 @@ package dev.lead.control.link;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lead.control.db.Database;
 import dev.lead.control.json.Stored;
+import dev.lead.control.recovery.Recoveries;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
 import dev.lead.core.model.Incarnation;
@@ -31,7 +32,7 @@ public record Orders(List<Numbered> orders) {
         database.read(tx -> {
           RegionRecord region =
               RegionStore.find(tx, name).orElseThrow(() -> RegionStore.unknown(name));
-          if (!region.incarnation().equals(Optional.of(incarnation))) {
+          if (!region.incarnation().equals(Optional.of(incarnation)) || Recoveries.stepped(tx)) {
             return List.of();
           }
           return tx.list(

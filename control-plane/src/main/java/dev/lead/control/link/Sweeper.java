@@ -10,6 +10,7 @@ import dev.lead.control.mandate.HolderState;
 import dev.lead.control.mandate.MandateSettings;
 import dev.lead.control.mandate.Silence;
 import dev.lead.control.mandate.WatchBoard;
+import dev.lead.control.recovery.Recoveries;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
 import dev.lead.control.saga.Exclusive;
@@ -37,6 +38,9 @@ public final class Sweeper implements AutoCloseable {
 
   private record Watched(RegionName region, Holder holder, Duration longestLease) {}
 
+  private record Look(
+      List<Watched> watched, long recovery, boolean stepped, List<RegionName> awaited) {}
+
   private record Key(RegionName region, Incarnation incarnation, AgentRun agent) {}
 
   private record Value(HolderState state, long count) {}
@@ -47,6 +51,9 @@ public final class Sweeper implements AutoCloseable {
   private final Duration interval;
   private final LongSupplier nanoTime;
   private final WatchBoard<Key, Value> board;
+  private final WatchBoard<RegionName, Long> awaited;
+  private final WatchBoard<String, Long> ofRecovery;
+  private long recovery;
   private volatile Map<AgentKey, Duration> silent = Map.of();
   private volatile boolean closed;
   private Thread thread = Thread.ofVirtual().unstarted(() -> {});
@@ -72,7 +79,10 @@ public final class Sweeper implements AutoCloseable {
     this.interval = interval;
     this.nanoTime = nanoTime;
     // Whoever did not look for a third of a mandate has to see the agents speak again first.
-    this.board = new WatchBoard<>(settings.mandate().dividedBy(3).plus(interval));
+    Duration gap = settings.mandate().dividedBy(3).plus(interval);
+    this.board = new WatchBoard<>(gap);
+    this.awaited = new WatchBoard<>(gap);
+    this.ofRecovery = new WatchBoard<>(gap);
   }
 
   /** Looks again and again on a virtual thread. */
@@ -107,9 +117,20 @@ public final class Sweeper implements AutoCloseable {
 
   /** Looks once. */
   void sweep() {
-    List<Watched> all = database.read(Sweeper::watched);
+    Look look = database.read(Sweeper::look);
+    List<Watched> all = look.watched();
     long now = nanoTime.getAsLong();
     board.look(now);
+    awaited.look(now);
+    ofRecovery.look(now);
+    if (look.recovery() != recovery) {
+      // What is stored may be older than what was seen.
+      recovery = look.recovery();
+      board.restart();
+      awaited.restart();
+      ofRecovery.restart();
+    }
+    Duration recovering = ofRecovery.unchanged("", recovery, now);
     Map<Key, Duration> unchanged = new HashMap<>();
     Map<AgentKey, Duration> silence = new HashMap<>();
     for (Watched watched : all) {
@@ -126,7 +147,51 @@ public final class Sweeper implements AutoCloseable {
       }
     }
     board.retain(unchanged.keySet());
+    if (look.stepped()
+        && look.awaited().isEmpty()
+        && exclusive.held()
+        && recovering.compareTo(settings.lapseAfter()) >= 0) {
+      endRecovery();
+    }
+    for (RegionName region : look.awaited()) {
+      Duration time = awaited.unchanged(region, recovery, now);
+      boolean silent = unchanged.keySet().stream().noneMatch(key -> key.region().equals(region));
+      if (exclusive.held() && silent && time.compareTo(settings.lapseAfter()) >= 0) {
+        noMoreAwaited(region);
+      }
+    }
     silent = Map.copyOf(silence);
+  }
+
+  private static Look look(Tx tx) throws SQLException {
+    return new Look(
+        watched(tx),
+        Recoveries.newest(tx),
+        Recoveries.stepped(tx),
+        Recoveries.awaited(tx).stream().map(RegionName::new).toList());
+  }
+
+  /** Nobody of the region was heard since the database stepped back. */
+  private void noMoreAwaited(RegionName name) {
+    database.transaction(tx -> {
+      if (exclusive.stillHeld(tx)) {
+        var _ = RegionStore.lock(tx, name);
+        Recoveries.lapsed(tx, name);
+      }
+      return name;
+    });
+  }
+
+  /** Nothing was granted since the database stepped back: no mandate of before is alive. */
+  private void endRecovery() {
+    database.transaction(tx -> {
+      if (exclusive.stillHeld(tx)) {
+        var _ =
+            RegionStore.lockAll(tx, RegionStore.all(tx).stream().map(RegionRecord::name).toList());
+        EventLog.append(tx, Recoveries.end(tx));
+      }
+      return 0;
+    });
   }
 
   private static List<Watched> watched(Tx tx) throws SQLException {

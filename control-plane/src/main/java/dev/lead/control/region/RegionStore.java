@@ -5,6 +5,7 @@ import dev.lead.control.db.Row;
 import dev.lead.control.db.Tx;
 import dev.lead.control.problem.Kind;
 import dev.lead.control.problem.Refused;
+import dev.lead.control.recovery.Epochs;
 import dev.lead.core.model.Epoch;
 import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.RegionName;
@@ -72,9 +73,13 @@ public final class RegionStore {
         "register it: PUT /v1/regions/%s with cloud, location and zones".formatted(name));
   }
 
-  /** Draws the next epoch. The caller holds the locks of all regions it is for. */
+  /**
+   * Draws the next epoch. The caller holds the locks of all regions it is for.
+   *
+   * @throws Refused while it is not known what the regions know
+   */
   public static Epoch drawEpoch(Tx tx) throws SQLException {
-    return new Epoch(tx.number("select nextval('lead_epoch_seq') as n"));
+    return Epochs.draw(tx);
   }
 
   /** The last epoch drawn, by anybody. */

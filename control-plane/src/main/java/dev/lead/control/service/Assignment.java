@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lead.control.db.Database;
 import dev.lead.control.db.Tx;
 import dev.lead.control.mandate.Withholding;
+import dev.lead.control.recovery.Recoveries;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
 import dev.lead.core.model.Incarnation;
@@ -52,6 +53,7 @@ public record Assignment(long version, List<Assigned> services, List<Removed> re
       RegionRecord region = RegionStore.find(tx, name).orElseThrow(() -> RegionStore.unknown(name));
       return region.incarnation().equals(Optional.of(incarnation))
               && region.assignmentVersion() > version
+              && !Recoveries.stepped(tx)
           ? Optional.of(read(tx, region))
           : Optional.empty();
     });

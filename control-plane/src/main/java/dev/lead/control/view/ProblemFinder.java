@@ -2,6 +2,7 @@ package dev.lead.control.view;
 
 import dev.lead.control.db.Tx;
 import dev.lead.control.mandate.Withholding;
+import dev.lead.control.recovery.Recoveries;
 import dev.lead.control.region.MandateState;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.service.Assignment;
@@ -34,12 +35,26 @@ final class ProblemFinder {
                 .in(region.name().value()));
       }
     }
+    recovering(tx, problems);
     agents.forEach(agent -> agent(agent, problems));
     pending(tx, problems);
     vacant(tx, problems);
     paused(tx, problems);
     MovementProblems.find(tx, problems);
     return problems;
+  }
+
+  private static void recovering(Tx tx, List<StatusProblem> problems) throws SQLException {
+    List<String> awaited = Recoveries.awaited(tx);
+    if (Recoveries.stepped(tx)) {
+      problems.add(
+          StatusProblem.critical(
+              "database-stepped-back",
+              "the database has forgotten what it knew; no authority is given anew until %s reported, or lapsed"
+                  .formatted(String.join(", ", awaited)),
+              "find out which backup or replica it runs on; bring those regions' agents back, or wait until they count as"
+                  + " lapsed; then compare the homes of services that moved last"));
+    }
   }
 
   private static void mandate(RegionRecord region, List<StatusProblem> problems) {

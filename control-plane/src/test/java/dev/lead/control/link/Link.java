@@ -10,6 +10,7 @@ import dev.lead.control.mandate.MandateSettings;
 import dev.lead.control.problem.Kind;
 import dev.lead.control.problem.Precondition;
 import dev.lead.control.problem.Refused;
+import dev.lead.control.recovery.Position;
 import dev.lead.control.region.RegionDescription;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.Regions;
@@ -38,14 +39,33 @@ public final class Link implements AutoCloseable {
   /** A mandate of 30 s. */
   public static final MandateSettings SETTINGS = MandateSettings.of(Duration.ofSeconds(30));
 
-  public final DatabaseSettings settings = TestDatabase.create();
-  public final Database database = DatabaseStarter.start(settings);
-  public final Regions regions = new Regions(database);
-  public final Services services = new Services(database);
-  public final Mandates mandates = new Mandates(database, SETTINGS, outcome -> {});
-  public final Ingestion ingestion = new Ingestion(database, count -> {});
+  public final DatabaseSettings settings;
+  public final Database database;
+  public final Regions regions;
+  public final Services services;
+  public final Mandates mandates;
+  public final Ingestion ingestion;
   public final AtomicLong nanos = new AtomicLong();
-  public final Sweeper sweeper = replica();
+  public final Sweeper sweeper;
+
+  public Link() {
+    this(TestDatabase.create());
+  }
+
+  private Link(DatabaseSettings settings) {
+    this(settings, DatabaseStarter.start(settings));
+  }
+
+  /** On a database that somebody else made. */
+  public Link(DatabaseSettings settings, Database database) {
+    this.settings = settings;
+    this.database = database;
+    regions = new Regions(database);
+    services = new Services(database);
+    mandates = new Mandates(database, SETTINGS, outcome -> {});
+    ingestion = new Ingestion(database, count -> {});
+    sweeper = replica();
+  }
 
   /** Another replica's watch, on the same clock. */
   public Sweeper replica() {
@@ -95,7 +115,31 @@ public final class Link implements AutoCloseable {
         Optional.of(0),
         Optional.of(!ended.isEmpty()),
         Optional.of(ended),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** The same request, of an agent that was told this of the database and has this mandate. */
+  public static MandateRequest seeing(
+      MandateRequest request, Position seen, Epoch known, boolean mandateAlive) {
+    return new MandateRequest(
+        request.run(),
+        request.incarnation(),
+        request.count(),
+        request.applied(),
+        known,
+        request.raft(),
+        request.endpoint(),
+        request.zone(),
+        request.pid(),
+        request.version(),
+        request.sessions(),
+        request.previousRunEnded(),
+        request.endedRuns(),
+        request.agents(),
+        Optional.of(seen),
+        Optional.of(mandateAlive));
   }
 
   /** Asks and is granted. */

@@ -267,7 +267,9 @@ class MandatesIT {
             knows.sessions(),
             Optional.of(false),
             knows.endedRuns(),
-            knows.agents());
+            knows.agents(),
+            Optional.empty(),
+            Optional.empty());
     assertThat(LINK.refused(region, "a", more)).isEqualTo(Kind.BEHIND);
     assertThat(LINK.record(region).incarnation()).isEmpty();
   }

@@ -8,6 +8,7 @@ import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.ServiceName;
 import dev.lead.core.model.ServicePolicy;
 import java.util.List;
+import java.util.Optional;
 
 /** What goes over the link, in the form of docs/region-link.md. */
 final class LinkMessages {
@@ -29,7 +30,12 @@ final class LinkMessages {
       int sessions,
       boolean previousRunEnded,
       List<Long> endedRuns,
-      List<AgentRun> agents) {}
+      List<AgentRun> agents,
+      Optional<DatabasePosition> database,
+      boolean mandateAlive) {}
+
+  /** How far the control plane's database is; kept and shown, not understood. */
+  record DatabasePosition(String system, int timeline, String boot, long lsn) {}
 
   record MandateAnswer(
       Incarnation incarnation,
@@ -37,7 +43,8 @@ final class LinkMessages {
       long grantedMs,
       long intervalMs,
       long assignmentVersion,
-      long lastSequence) {}
+      long lastSequence,
+      Optional<DatabasePosition> database) {}
 
   record Service(
       ServiceName service,

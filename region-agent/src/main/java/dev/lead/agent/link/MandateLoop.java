@@ -16,6 +16,7 @@ import dev.lead.process.http.CallOutcome;
 import dev.lead.process.http.CallRequest;
 import dev.lead.process.http.HttpCaller;
 import dev.lead.process.http.Problem;
+import dev.lead.process.json.Json;
 import dev.lead.process.time.MonotonicClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,6 +72,10 @@ public final class MandateLoop implements Runnable {
 
   private long count;
   private AgentRun countOf;
+
+  /** What the newest answer said; a database that is not that far has stepped back. */
+  private Optional<LinkMessages.DatabasePosition> database = Optional.empty();
+
   private @Nullable Incarnation mandateOf;
   private volatile String state = "not asked yet";
   private String lastLogged = "";
@@ -196,7 +201,9 @@ public final class MandateLoop implements Runnable {
             known.sessions(),
             true,
             card.endedRuns(),
-            known.agents());
+            known.agents(),
+            database,
+            !authority.mandateLeft(clock.nanos()).isZero());
     long firstSent = clock.nanos();
     CallOutcome outcome =
         caller.call(
@@ -229,6 +236,7 @@ public final class MandateLoop implements Runnable {
               + ". Are agent and control plane of versions that go together?");
       return RETRY;
     }
+    database = answer.database().or(() -> database);
     authority.mandateGranted(
         firstSent,
         Duration.ofMillis(answer.grantedMs()),
@@ -266,6 +274,10 @@ public final class MandateLoop implements Runnable {
         authority.mandateLost();
         yield retryAfter(problem);
       }
+      case "behind" -> {
+        shown(problem).ifPresent(here -> database = Optional.of(here));
+        yield retryAfter(problem);
+      }
       case "lapsed" -> {
         // It had ended here before, unless the clocks disagree: then the one that waits is right.
         authority.mandateLost();
@@ -280,6 +292,17 @@ public final class MandateLoop implements Runnable {
       }
       default -> RETRY.multipliedBy(2);
     };
+  }
+
+  /** It has been noted that the database stepped back: once is enough. */
+  private static Optional<LinkMessages.DatabasePosition> shown(Problem problem) {
+    Object here = problem.extensions().get("database");
+    try {
+      return Optional.ofNullable(
+          Json.mapper().convertValue(here, LinkMessages.DatabasePosition.class));
+    } catch (IllegalArgumentException unreadable) {
+      return Optional.empty();
+    }
   }
 
   private static Duration retryAfter(Problem problem) {
