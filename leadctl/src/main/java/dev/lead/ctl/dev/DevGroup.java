@@ -21,6 +21,8 @@ public final class DevGroup extends GroupCommand {
         .leaf("up", DevUp::new)
         .leaf("down", DevDown::new)
         .leaf("status", DevStatus::new)
-        .leaf("logs", DevLogs::new);
+        .leaf("logs", DevLogs::new)
+        .leaf("freeze", DevSignal.Freeze::new)
+        .leaf("thaw", DevSignal.Thaw::new);
   }
 }
