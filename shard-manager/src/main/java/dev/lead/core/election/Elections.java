@@ -596,11 +596,14 @@ final class Elections {
   }
 
   private boolean mustSettle(ServiceTable table) {
-    return table.led == 0 && !table.policy.settle().isZero() && state.authorised();
+    return table.led == 0
+        && !table.settled
+        && !table.policy.settle().isZero()
+        && state.authorised();
   }
 
   private void settle(ServiceTable table) {
-    if (table.settling || !hasReachable(table) || !hasHome(table)) {
+    if (table.settling || table.removed || !hasReachable(table)) {
       return;
     }
     table.settling = true;
@@ -611,6 +614,7 @@ final class Elections {
   /** The first candidates were awaited long enough. */
   void settled(ServiceTable table) {
     table.settling = false;
+    table.settled = !table.candidates.isEmpty();
     state.watchesChanged();
     for (int shard = 0; shard < table.shards; shard++) {
       elect(table, shard, fillCause(table, shard), null);
@@ -620,15 +624,6 @@ final class Elections {
   private static boolean hasReachable(ServiceTable table) {
     for (Session session : table.candidates) {
       if (session.reachable()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean hasHome(ServiceTable table) {
-    for (int shard = 0; shard < table.shards; shard++) {
-      if (table.home(shard)) {
         return true;
       }
     }

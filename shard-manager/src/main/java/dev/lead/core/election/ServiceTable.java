@@ -34,6 +34,10 @@ final class ServiceTable {
   Duration longestLease;
 
   boolean settling;
+
+  /** Its first candidates were awaited, and since then there has always been one. */
+  boolean settled;
+
   long settleGeneration;
   int shards;
   int led;
@@ -236,6 +240,7 @@ final class ServiceTable {
 
   void remove(Session session) {
     candidates.remove(session);
+    settled &= !candidates.isEmpty();
     failing -= (session.handicap & Choice.PROBE) != 0 ? 1 : 0;
     if (session.spec.shards().isAll()) {
       everywhere.remove(session);

@@ -350,6 +350,7 @@ final class SnapshotCodec {
       out.signed(table.drainCursor);
       out.flag(table.drainAgain);
       out.count(table.drainWait);
+      out.flag(table.settled);
     }
     out.count(state.arrivals.size());
     for (Arrival arrival : state.arrivals.values()) {
@@ -371,6 +372,7 @@ final class SnapshotCodec {
       table.drainCursor = (int) in.signed();
       table.drainAgain = in.flag();
       table.drainWait = in.number();
+      table.settled = in.flag();
       if (table.drainCursor >= 0) {
         state.drainPasses.add(table.name);
       }

@@ -5,6 +5,7 @@ import static dev.lead.core.election.World.B;
 import static dev.lead.core.election.World.C;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lead.core.model.Epoch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,12 +59,31 @@ class SettleTest {
   }
 
   @Test
-  void nothingSettlesWithoutAuthorityOrHome() {
+  void whatComesHomeToCandidatesThatWereAwaitedIsLedAtOnce() {
     World away =
-        World.region().define(1, 1, Policies.settling(Policies.FENCE, Duration.ofSeconds(1)));
-    away.open(1, "one", A);
-    assertThat(away.watches("settle/")).isFalse();
-    away.home(0, 1, 1).settle();
-    assertThat(away.leader(0)).isEqualTo("one");
+        World.region().define(1, 4, Policies.settling(Policies.FENCE, Duration.ofSeconds(1)));
+    away.open(1, "one", A).open(2, "two", B).settle();
+    assertThat(away.leaders()).containsOnly("-");
+    away.home(0, 4, 1);
+    assertThat(away.leads(1)).as("as after the loss of another region").isEqualTo(2);
+    assertThat(away.leads(2)).isEqualTo(2);
+  }
+
+  @Test
+  void whoComesAfterTheLastHasGoneIsAwaitedAnew() {
+    world.open(1, "one", A).settle().close(1, LossCause.CLOSED).open(2, "two", B);
+    assertThat(world.leaders()).containsOnly("-");
+    assertThat(world.settle().leaders()).containsOnly("two");
+  }
+
+  @Test
+  void nothingSettlesWithoutAuthority() {
+    World waiting = new World();
+    waiting.done(new Command.Incarnate(World.LIFE)).join(A);
+    waiting.define(1, 1, Policies.settling(Policies.FENCE, Duration.ofSeconds(1)));
+    waiting.open(1, "one", A);
+    assertThat(waiting.watches("settle/")).isFalse();
+    waiting.done(new Command.Authorize(World.LIFE, new Epoch(1)));
+    assertThat(waiting.watches("settle/")).isTrue();
   }
 }

@@ -75,7 +75,7 @@ final class Moves {
     Row row = new Row(shard, from, to);
     row.arrival = to.orders.order(new Order.PrepareArrival(shard, Optional.empty()));
     rows.add(row);
-    sim.controlPlane.trace(row);
+    sim.controlPlane.trace(row.toString());
   }
 
   void cancelAny() {
@@ -113,7 +113,7 @@ final class Moves {
         Step before = row.step;
         goOn(row);
         if (row.step != before) {
-          sim.controlPlane.trace(row);
+          sim.controlPlane.trace(row.toString());
         }
       }
     }
