@@ -66,20 +66,33 @@ record ShardTarget(
   }
 
   /**
+   * Lets only a region pass that can be given an order now.
+   *
+   * @throws Refused if it cannot
+   */
+  static void requireReachable(RegionRecord region) {
+    if (!region.reachable() || region.incarnation().isEmpty()) {
+      throw unreachable(region);
+    }
+  }
+
+  /**
    * The incarnation that can be given an order now.
    *
    * @throws Refused if the region is out of reach: an order must not wait for it and take effect
    *     when nobody expects it any more
    */
   static Incarnation reachable(RegionRecord region) {
-    if (!region.reachable() || region.incarnation().isEmpty()) {
-      throw new Refused(
-              Kind.REGION_WITHOUT_MANDATE,
-              "the region `%s` has no mandate now, so it would not hear of the order"
-                  .formatted(region.name()),
-              "see GET /v1/status for what is wrong with it, and order again when it is back")
-          .with("region", region.name());
-    }
-    return region.incarnation().get();
+    requireReachable(region);
+    return region.incarnation().orElseThrow();
+  }
+
+  private static Refused unreachable(RegionRecord region) {
+    return new Refused(
+            Kind.REGION_WITHOUT_MANDATE,
+            "the region `%s` has no mandate now, so it would not hear of the order"
+                .formatted(region.name()),
+            "see GET /v1/status for what is wrong with it, and order again when it is back")
+        .with("region", region.name());
   }
 }

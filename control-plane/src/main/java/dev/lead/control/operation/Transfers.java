@@ -55,9 +55,17 @@ public final class Transfers {
    * @throws Refused if it could not be done
    */
   public static long order(Tx tx, TransferWish wish, String actor) throws SQLException {
-    Map<RegionName, Incarnation> incarnations = lock(tx, wish);
+    Map<RegionName, RegionRecord> locked = lock(tx, wish);
     List<TransferCheck> checks = check(tx, wish);
-    checks.forEach(Transfers::require);
+    for (TransferCheck check : checks) {
+      require(check);
+      if (!locked.containsKey(check.region())) {
+        throw new Refused(
+            Kind.NOT_POSSIBLE,
+            "%s has just moved to `%s`".formatted(check.shard(), check.region()),
+            "look at the shard again, then decide anew");
+      }
+    }
     long id =
         tx.number(
             "insert into transfer (target, to_region, cause, actor) values (?, ?, 'operator', ?) returning id as n",
@@ -69,7 +77,7 @@ public final class Transfers {
       enqueue(tx, id, wish, checks);
     } else {
       for (TransferCheck check : checks) {
-        give(tx, id, wish, check, incarnations, actor);
+        give(tx, id, wish, check, locked, actor);
       }
     }
     for (TransferCheck check : checks) {
@@ -128,13 +136,13 @@ public final class Transfers {
       long id,
       TransferWish wish,
       TransferCheck check,
-      Map<RegionName, Incarnation> incarnations,
+      Map<RegionName, RegionRecord> locked,
       String actor)
       throws SQLException {
-    Incarnation incarnation = incarnations.get(check.region());
-    if (incarnation == null) {
-      throw new IllegalStateException("not locked: " + check.region());
-    }
+    Incarnation incarnation =
+        Optional.ofNullable(locked.get(check.region()))
+            .flatMap(RegionRecord::incarnation)
+            .orElseThrow();
     OrderStore.Given given =
         OrderStore.give(
             tx,
@@ -230,7 +238,7 @@ public final class Transfers {
         "list them with GET /v1/transfers");
   }
 
-  private static Map<RegionName, Incarnation> lock(Tx tx, TransferWish wish) throws SQLException {
+  private static Map<RegionName, RegionRecord> lock(Tx tx, TransferWish wish) throws SQLException {
     Set<RegionName> regions = new HashSet<>();
     Services services = new Services(tx);
     for (ShardId shard : wish.shards()) {
@@ -239,13 +247,14 @@ public final class Transfers {
     if (wish.toRegion().isPresent() && RegionStore.find(tx, wish.toRegion().get()).isPresent()) {
       regions.add(wish.toRegion().get());
     }
-    Map<RegionName, Incarnation> incarnations = new HashMap<>();
+    Map<RegionName, RegionRecord> locked = new HashMap<>();
     for (RegionRecord region : RegionStore.lockAll(tx, regions)) {
       if (wish.toRegion().isEmpty()) {
-        incarnations.put(region.name(), ShardTarget.reachable(region));
+        ShardTarget.requireReachable(region);
       }
+      locked.put(region.name(), region);
     }
-    return incarnations;
+    return locked;
   }
 
   private static List<TransferCheck> check(Tx tx, TransferWish wish) throws SQLException {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * A candidate.
  *
  * @param state {@code campaigning}, {@code detached}, {@code held}, {@code failing} (its health
- *     check), {@code overloaded} or {@code short_lease}
+ *     check), {@code overloaded}, {@code drained} or {@code short_lease}
  * @param leads how many shards
  * @param held why it is held back, if it is
  */
@@ -47,6 +47,9 @@ public record CandidateView(
           when c.overloaded then 'overloaded'
           when exists (select 1 from candidate_hold h where h.region = c.region and h.service = c.service
             and h.candidate = c.name and h.shard = -1) then 'held'
+          when exists (select 1 from drain d where d.ended_at is null and d.region = c.region
+            and (d.kind = 'candidate' and d.service = c.service and d.name = c.name
+              or d.kind = 'zone' and d.name = c.zone)) then 'drained'
           else 'campaigning' end as shown_state
       from candidate c
       """;

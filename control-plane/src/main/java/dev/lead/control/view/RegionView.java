@@ -11,6 +11,7 @@ import java.util.Optional;
  * A region.
  *
  * @param mandate {@code none}, {@code held} or {@code lapsed}
+ * @param drained whether it is to lead nothing
  * @param version of the description, also its ETag
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -20,6 +21,7 @@ public record RegionView(
     String location,
     List<String> zones,
     String mandate,
+    boolean drained,
     Optional<String> incarnation,
     Epoch epoch,
     Counts agents,
@@ -44,13 +46,14 @@ public record RegionView(
     }
   }
 
-  static RegionView of(RegionRecord region, Counts agents, Led leaders) {
+  static RegionView of(RegionRecord region, boolean drained, Counts agents, Led leaders) {
     return new RegionView(
         region.name().value(),
         region.cloud(),
         region.location(),
         region.zones(),
         region.mandate().text(),
+        drained,
         region.incarnation().map(Object::toString),
         region.epoch(),
         agents,

@@ -6,6 +6,7 @@ import dev.lead.control.page.Filter;
 import dev.lead.control.page.Page;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
+import dev.lead.control.saga.Sides;
 import dev.lead.core.model.RegionName;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the status, and regions with their counts, each from a single snapshot. Thread-safe. */
 public final class Statuses {
@@ -59,6 +61,7 @@ public final class Statuses {
   private static List<RegionView> views(Tx tx, List<RegionRecord> regions, List<AgentView> agents)
       throws SQLException {
     Map<String, RegionView.Led> led = led(tx);
+    Set<RegionName> drained = Sides.drained(tx);
     List<RegionView> views = new ArrayList<>();
     for (RegionRecord region : regions) {
       String name = region.name().value();
@@ -69,7 +72,10 @@ public final class Statuses {
       long live = own.stream().filter(a -> a.state().equals("live")).count();
       views.add(
           RegionView.of(
-              region, new RegionView.Counts(own.size(), live), led.getOrDefault(name, NO_SHARDS)));
+              region,
+              drained.contains(region.name()),
+              new RegionView.Counts(own.size(), live),
+              led.getOrDefault(name, NO_SHARDS)));
     }
     return views;
   }

@@ -125,6 +125,8 @@ class MovementIT {
     east.join(service, "e1");
     Answer drain = WORLD.operator.post("/v1/drains", "{\"region\":\"%s\"}".formatted(east.name));
     assertThat(drain.status()).isEqualTo(201);
+    assertThat(WORLD.reader.get("/v1/regions/" + east.name).json().path("drained").asBoolean())
+        .isTrue();
     refused(toEast(), 409, "region-drained");
     assertThat(WORLD.operator.delete(drain.header("Location")).status()).isEqualTo(204);
     assertThat(transfer(toEast()).status()).isEqualTo(202);
@@ -156,7 +158,7 @@ class MovementIT {
     Answer first = WORLD.operator.post("/v1/transfers", body, "Idempotency-Key", "k" + number);
     Answer second = WORLD.operator.post("/v1/transfers", body, "Idempotency-Key", "k" + number);
     assertThat(first.status()).isEqualTo(202);
-    assertThat(second.text()).isEqualTo(first.text());
+    assertThat(second.json()).isEqualTo(first.json());
     String path = first.header("Location");
     List<String> states = new ArrayList<>();
     states.add(state(path));
@@ -220,6 +222,9 @@ class MovementIT {
     driver.round();
     assertThat(state(path)).isEqualTo("rolled_back");
     assertThat(WORLD.reader.get(path).json().at("/shards/0/detail").asText()).contains("cancelled");
+    JsonNode move = WORLD.reader.get("/v1/shards/%s/explain".formatted(shard)).json().path("move");
+    assertThat(move.path("state").asText()).isEqualTo("rolled_back");
+    assertThat(move.path("to").asText()).isEqualTo(east.name.value());
     assertThat(transfer(toEast()).status()).isEqualTo(202);
   }
 
