@@ -191,8 +191,8 @@ begin
   return false;
 end $$;
 
--- Ends the transactions that hold the shard's lock and returns how many. Those of the own role can be ended always, others
--- only with the right of pg_signal_backend.
+-- Ends the transactions that hold the shard's lock, or wait for it to be checked, and returns how many: all of them are of
+-- leaders before. Those of the own role can be ended always, others only with the right of pg_signal_backend.
 create or replace function lead.end_holders(service text, shard integer, token bigint, patience interval) returns integer
 language plpgsql as $$
 declare
@@ -203,10 +203,11 @@ begin
   for holder in
     select l.pid, coalesce(a.usename, '?') as usename, coalesce(nullif(a.application_name, ''), 'no name') as application
     from pg_locks l left join pg_stat_activity a on a.pid = l.pid
-    where l.locktype = 'advisory' and l.granted and l.mode = 'ShareLock' and l.objsubid = 1
+    where l.locktype = 'advisory' and l.mode = 'ShareLock' and l.objsubid = 1
       and l.database = (select d.oid from pg_database d where d.datname = current_database())
       and l.classid::bigint = ((key >> 32) & 4294967295) and l.objid::bigint = (key & 4294967295)
       and l.pid is distinct from pg_backend_pid()
+    order by l.granted
   loop
     if holder.pid is null then
       raise exception using errcode = 'LF003',
@@ -228,7 +229,7 @@ end $$;
 
 -- Makes this token the largest of the shard. A new leader calls it in a transaction of its own, before it reads anything.
 -- When it returns, nothing of an older token can commit any more. Waits for open transactions of the old holder up to
--- `patience`, then ends them. Raising again to the same token changes nothing.
+-- `patience`, then ends them, and gives up 10 s later. Raising again to the same token changes nothing.
 create or replace function lead.raise(
   service text, shard integer, token bigint, patience interval default '2 seconds',
   out previous bigint, out ended integer)
@@ -237,7 +238,8 @@ language plpgsql as $$
 declare
   key constant bigint := lead.lock_key($1, $2);
   old_timeout constant text := current_setting('lock_timeout');
-  tries integer := 0;
+  deadline constant timestamptz := clock_timestamp() + $4 + interval '10 seconds';
+  wait interval := $4;
 begin
   ended := 0;
   if $3 is null or $3 <= 0 then
@@ -257,19 +259,20 @@ begin
     perform lead.refuse($1, $2, $3, previous);
   end if;
 
-  perform set_config('lock_timeout', greatest(1, (extract(epoch from $4) * 1000)::bigint)::text, true);
   loop
-    tries := tries + 1;
     begin
+      perform set_config('lock_timeout', greatest(1, (extract(epoch from wait) * 1000)::bigint)::text, true);
       perform pg_advisory_xact_lock(key);
       exit;
     exception when lock_not_available then
-      if tries > 2 then
+      if clock_timestamp() > deadline then
         raise exception using errcode = 'LF003',
           message = format('lead: raising %s/%s to %s is blocked: its lock is not free although %s transactions were ended', $1, $2, $3, ended),
           hint = 'Another raise may be under way, or PostgreSQL is slow to end a process: see pg_locks where locktype = ''advisory'', and try again.';
       end if;
       ended := ended + lead.end_holders($1, $2, $3, $4);
+      -- What has slipped in meanwhile is ended in the next round; ending a process takes a while.
+      wait := greatest($4, interval '1 second');
     end;
   end loop;
 

@@ -39,7 +39,7 @@ public final class DemoCandidate implements LeadershipListener {
   /** Each shard's raise is a transaction, and thousands may be elected at once. */
   private static final Duration TAKEOVER_TIMEOUT = Duration.ofMinutes(2);
 
-  private static final Duration COMPACT_INTERVAL = Duration.ofMinutes(5);
+  private static final Duration COMPACT_INTERVAL = Duration.ofMinutes(1);
 
   private final Writer writer;
   private final Map<Shard, Leadership> led = new ConcurrentHashMap<>();

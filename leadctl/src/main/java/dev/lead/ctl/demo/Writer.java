@@ -1,5 +1,7 @@
 package dev.lead.ctl.demo;
 
+import static java.util.Comparator.comparing;
+
 import dev.lead.client.Leadership;
 import dev.lead.client.fencing.Raised;
 import dev.lead.client.fencing.TokenRaiser;
@@ -28,8 +30,11 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class Writer implements TokenRaiser, AutoCloseable {
 
+  /** Each shard takes a lock in its transaction, and PostgreSQL has room for some thousands. */
+  private static final int MOST_AT_ONCE = 500;
+
   /** What becomes a sum by token in the fence's log: a row a shard and second would be many. */
-  private static final String COMPACT = "select lead.compact('5 minutes')";
+  private static final String COMPACT = "select lead.compact('1 minute')";
 
   private static final String WRITE =
       """
@@ -93,6 +98,16 @@ final class Writer implements TokenRaiser, AutoCloseable {
   }
 
   private List<Leadership> refused(Collection<Leadership> led) throws SQLException {
+    List<Leadership> inOrder = led.stream().sorted(comparing(Leadership::shard)).toList();
+    List<Leadership> refused = new ArrayList<>();
+    for (int from = 0; from < inOrder.size(); from += MOST_AT_ONCE) {
+      refused.addAll(
+          refusedOf(inOrder.subList(from, Math.min(from + MOST_AT_ONCE, inOrder.size()))));
+    }
+    return refused;
+  }
+
+  private List<Leadership> refusedOf(List<Leadership> led) throws SQLException {
     Map<Integer, Leadership> byShard = new TreeMap<>();
     led.forEach(leadership -> byShard.put(leadership.shard().number(), leadership));
     Connection database = connected();

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fence around a PostgreSQL database to which {@link FenceSchema} was applied. Defaults: {@link
@@ -107,7 +108,7 @@ public final class Fence implements TokenRaiser {
             new Token(row.getLong(1)), row.getInt(2), Duration.ofNanos(System.nanoTime() - began));
       }
     } catch (SQLException e) {
-      throw refused(e, leadership);
+      throw refusal(e, leadership);
     }
   }
 
@@ -128,19 +129,26 @@ public final class Fence implements TokenRaiser {
       throws SQLException, X {
     leadership.ensureValid();
     try (Connection connection = dataSource.getConnection()) {
-      StaleTokenException stale;
+      StaleTokenException stale = null;
       try (Transaction transaction = Transaction.begin(connection)) {
-        checkNow(connection, leadership);
-        T result = work.run(connection);
-        leadership.ensureValid();
-        transaction.commit();
-        return result;
-      } catch (StaleTokenException e) {
-        stale = e;
+        stale = staleness(connection, leadership);
+        if (stale == null) {
+          T result = inTime(connection, leadership, work);
+          transaction.commit();
+          return result;
+        }
       }
-      leadership.staleRejected();
       report(connection, leadership);
       throw stale;
+    }
+  }
+
+  private static <T, X extends Exception> T inTime(
+      Connection connection, Leadership leadership, FencedWork<T, X> work) throws SQLException, X {
+    try {
+      T result = work.run(connection);
+      leadership.ensureValid();
+      return result;
     } catch (SQLException e) {
       throw afterLoss(e, leadership);
     }
@@ -156,20 +164,25 @@ public final class Fence implements TokenRaiser {
    * @throws SQLException if the database does not answer
    */
   public void check(Connection connection, Leadership leadership) throws SQLException {
-    try {
-      checkNow(connection, leadership);
-    } catch (StaleTokenException e) {
-      leadership.staleRejected();
-      throw e;
+    StaleTokenException stale = staleness(connection, leadership);
+    if (stale != null) {
+      throw stale;
     }
   }
 
-  private static void checkNow(Connection connection, Leadership leadership) throws SQLException {
+  /** Checks, and gives the refusal if the token is stale. */
+  private static @Nullable StaleTokenException staleness(
+      Connection connection, Leadership leadership) throws SQLException {
     try (PreparedStatement check = connection.prepareStatement(CHECK)) {
       bind(check, leadership);
       check.execute();
+      return null;
     } catch (SQLException e) {
-      throw refused(e, leadership);
+      FenceException refusal = refusal(e, leadership);
+      if (refusal instanceof StaleTokenException stale) {
+        return stale;
+      }
+      throw refusal;
     }
   }
 
@@ -197,12 +210,17 @@ public final class Fence implements TokenRaiser {
     statement.setLong(3, leadership.token().value());
   }
 
-  private static SQLException refused(SQLException e, Leadership leadership) {
-    var meaning = SqlErrors.meaning(e, leadership.shard(), leadership.token());
-    if (meaning.isPresent()) {
-      throw meaning.get();
+  /** What the kit refused, counted if it is stale; throws on whatever has another cause. */
+  private static FenceException refusal(SQLException e, Leadership leadership) throws SQLException {
+    FenceException refusal =
+        SqlErrors.meaning(e, leadership.shard(), leadership.token()).orElse(null);
+    if (refusal == null) {
+      throw e;
     }
-    return e;
+    if (refusal instanceof StaleTokenException) {
+      leadership.staleRejected();
+    }
+    return refusal;
   }
 
   /** A connection that broke since the leadership was over was most likely ended by a raise. */

@@ -73,6 +73,7 @@ class FenceIT {
     fence.raise(next);
     assertThat(fence.raise(next).previous()).isEqualTo(old.token());
     assertThatThrownBy(() -> fence.raise(old)).isInstanceOf(StaleTokenException.class);
+    assertThat(old.stale()).isEqualTo(1);
     assertThat(store.text("select count(*) from lead.raised")).isEqualTo("2");
   }
 
@@ -109,6 +110,23 @@ class FenceIT {
                 }))
         .isInstanceOf(FakeLeadership.Lost.class);
     assertThat(items()).isEqualTo("null");
+  }
+
+  @Test
+  void aStaleWriteWithinAnothersWorkIsItsOwn() throws SQLException {
+    FakeLeadership neighbour = new FakeLeadership("payments/18", 50);
+    fence.raise(next);
+    fence.raise(neighbour);
+    assertThatThrownBy(() ->
+            fence.write(
+                neighbour,
+                connection -> {
+                  insert(old, "late");
+                  return "";
+                }))
+        .isInstanceOf(StaleTokenException.class);
+    assertThat(old.stale()).isEqualTo(1);
+    assertThat(neighbour.stale()).isZero();
   }
 
   @Test
