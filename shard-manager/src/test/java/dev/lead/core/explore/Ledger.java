@@ -196,6 +196,12 @@ public final class Ledger {
     switch (command) {
       case Command.Release c -> gone(c.session(), c.shard(), c.token(), table);
       case Command.Resign c -> gone(c.session(), c.shard(), c.token(), table);
+      case Command.AssignShards c ->
+          // No event names the shards: what is away has left for good, whatever comes next.
+          departed
+              .keySet()
+              .removeIf(
+                  shard -> table.shard(shard).filter(v -> v.state() != ShardState.AWAY).isEmpty());
       default -> {}
     }
   }
