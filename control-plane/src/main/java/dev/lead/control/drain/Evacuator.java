@@ -2,13 +2,13 @@ package dev.lead.control.drain;
 
 import dev.lead.control.db.Database;
 import dev.lead.control.db.DatabaseException;
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.db.Tx;
 import dev.lead.control.event.EventLog;
 import dev.lead.control.event.LogEntry;
 import dev.lead.control.move.Move;
 import dev.lead.control.region.RegionStore;
 import dev.lead.control.saga.Batches;
-import dev.lead.control.saga.Exclusive;
 import dev.lead.control.saga.Movable;
 import dev.lead.control.saga.MoveStore;
 import dev.lead.control.wake.Signal;

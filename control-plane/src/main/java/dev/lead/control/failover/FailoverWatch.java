@@ -2,10 +2,10 @@ package dev.lead.control.failover;
 
 import dev.lead.control.db.Database;
 import dev.lead.control.db.DatabaseException;
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.db.Tx;
 import dev.lead.control.mandate.MandateSettings;
 import dev.lead.control.mandate.WatchBoard;
-import dev.lead.control.saga.Exclusive;
 import dev.lead.control.wake.Signal;
 import dev.lead.core.model.RegionName;
 import java.sql.SQLException;

@@ -2,6 +2,7 @@ package dev.lead.control.link;
 
 import dev.lead.control.db.Database;
 import dev.lead.control.db.DatabaseException;
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.db.Tx;
 import dev.lead.control.event.EventLog;
 import dev.lead.control.event.LogEntry;
@@ -13,7 +14,6 @@ import dev.lead.control.mandate.WatchBoard;
 import dev.lead.control.recovery.Recoveries;
 import dev.lead.control.region.RegionRecord;
 import dev.lead.control.region.RegionStore;
-import dev.lead.control.saga.Exclusive;
 import dev.lead.core.model.AgentRun;
 import dev.lead.core.model.Incarnation;
 import dev.lead.core.model.RegionName;

@@ -1,7 +1,7 @@
 package dev.lead.control.recovery;
 
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.db.Tx;
-import dev.lead.control.saga.Exclusive;
 import java.sql.SQLException;
 
 /** Work that draws epochs: it rests while it is not known what the regions know. */

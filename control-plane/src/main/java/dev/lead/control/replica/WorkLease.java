@@ -2,10 +2,10 @@ package dev.lead.control.replica;
 
 import dev.lead.control.db.Database;
 import dev.lead.control.db.DatabaseException;
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.db.Row;
 import dev.lead.control.db.Tx;
 import dev.lead.control.mandate.WatchBoard;
-import dev.lead.control.saga.Exclusive;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;

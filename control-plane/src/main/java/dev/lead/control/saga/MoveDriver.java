@@ -2,6 +2,7 @@ package dev.lead.control.saga;
 
 import dev.lead.control.db.Database;
 import dev.lead.control.db.DatabaseException;
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.db.Tx;
 import dev.lead.control.move.Budget;
 import dev.lead.control.wake.Signal;

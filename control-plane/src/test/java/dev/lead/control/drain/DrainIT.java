@@ -3,6 +3,7 @@ package dev.lead.control.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.homes.Wish;
 import dev.lead.control.link.Link;
 import dev.lead.control.move.Budget;
@@ -12,7 +13,6 @@ import dev.lead.control.operation.Transfers;
 import dev.lead.control.problem.Kind;
 import dev.lead.control.problem.Precondition;
 import dev.lead.control.problem.Refused;
-import dev.lead.control.saga.Exclusive;
 import dev.lead.control.saga.MoveDriver;
 import dev.lead.control.saga.PlayedRegion;
 import dev.lead.control.service.ServiceWish;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.homes.Wish;
 import dev.lead.control.link.Link;
 import dev.lead.control.move.Budget;
@@ -15,7 +16,6 @@ import dev.lead.control.page.Filter;
 import dev.lead.control.problem.Kind;
 import dev.lead.control.problem.Precondition;
 import dev.lead.control.problem.Refused;
-import dev.lead.control.saga.Exclusive;
 import dev.lead.control.saga.MoveDriver;
 import dev.lead.control.saga.PlayedRegion;
 import dev.lead.control.service.Assignment;

@@ -3,9 +3,9 @@ package dev.lead.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.http.World.Answer;
 import dev.lead.control.move.Budget;
-import dev.lead.control.saga.Exclusive;
 import dev.lead.control.saga.MoveDriver;
 import dev.lead.control.saga.PlayedRegion;
 import dev.lead.control.wake.Signal;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lead.control.db.Database;
 import dev.lead.control.db.DatabaseException;
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.db.TestDatabase;
-import dev.lead.control.saga.Exclusive;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;

@@ -3,6 +3,7 @@ package dev.lead.control.saga;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lead.control.db.Exclusive;
 import dev.lead.control.link.Link;
 import dev.lead.control.move.Budget;
 import dev.lead.control.operation.Guard;

@@ -1,6 +1,5 @@
-package dev.lead.control.saga;
+package dev.lead.control.db;
 
-import dev.lead.control.db.Tx;
 import java.sql.SQLException;
 
 /**
