@@ -153,6 +153,8 @@ final class Assignments {
       table.home(shard, true);
       if (table.state(shard) == ShardState.AWAY) {
         table.state(shard, ShardState.VACANT);
+        // How it was lost here before it went away is not why somebody is elected now.
+        table.loss(shard, LossCause.UNASSIGNED);
       } else if (table.state(shard) == ShardState.DEPARTED) {
         elections.returnHome(
             table, state.transfers.get(table.id(shard)), "the shard was granted here anew");

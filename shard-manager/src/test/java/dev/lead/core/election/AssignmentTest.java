@@ -89,6 +89,16 @@ class AssignmentTest {
   }
 
   @Test
+  void whatComesHomeIsNotElectedForTheReasonOfItsLastLossHere() {
+    World world = World.with(Policies.FENCE, 1).open(1, "one", A).open(2, "two", B);
+    world.resign(0).away(0, 1, 5).home(0, 1, 6);
+    assertThat(world.facts)
+        .filteredOn(f -> f instanceof Fact.LeaderElected)
+        .last()
+        .matches(f -> f instanceof Fact.LeaderElected e && e.cause() == ElectionCause.RESUMED);
+  }
+
+  @Test
   void aLargerEpochDoesNotTouchASittingLeader() {
     World world = World.with(Policies.FENCE, 1).open(1, "one", A).open(2, "two", B);
     Token token = world.token(0);
