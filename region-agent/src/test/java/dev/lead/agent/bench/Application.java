@@ -51,8 +51,14 @@ final class Application {
 
   private static void resignWhenAsked(Candidacy candidacy, Shard shard) {
     try {
-      while (System.in.read() >= 0) {
-        var _ = candidacy.resign(shard);
+      for (int asked = System.in.read(); asked >= 0; asked = System.in.read()) {
+        if (asked == 'R') {
+          for (Leadership each : candidacy.leaderships()) {
+            var _ = candidacy.resign(each.shard());
+          }
+        } else {
+          var _ = candidacy.resign(shard);
+        }
       }
     } catch (IOException closed) {
       // Nobody asks any more.

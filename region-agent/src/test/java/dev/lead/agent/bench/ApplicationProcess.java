@@ -127,8 +127,17 @@ final class ApplicationProcess implements AutoCloseable {
 
   /** Has it give up shard 0. */
   void resign() {
+    ask('r');
+  }
+
+  /** Has it give up all that it leads. */
+  void resignAll() {
+    ask('R');
+  }
+
+  private void ask(char what) {
     try {
-      process.getOutputStream().write('r');
+      process.getOutputStream().write(what);
       process.getOutputStream().flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -8,6 +8,7 @@ import dev.lead.identity.Role;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Three agents, each on a host of its own, and applications. */
 final class BenchRegion implements AutoCloseable {
@@ -39,6 +40,11 @@ final class BenchRegion implements AutoCloseable {
             hosts.all().get(host), identity, name, service, region.agents.get(host).api);
     applications.add(application);
     return application;
+  }
+
+  /** Gives the region an operator's order. */
+  void order(Map<String, Object> order) {
+    region.controlPlane.order(order);
   }
 
   /** The number of the host whose agent is the Raft leader. */

@@ -111,7 +111,7 @@ public final class FakeControlPlane implements AutoCloseable {
   }
 
   /** Gives the order's number. */
-  synchronized long order(Map<String, Object> order) {
+  public synchronized long order(Map<String, Object> order) {
     long number = orders.size() + 1L;
     orders.add(Map.of("number", number, "order", order));
     notifyAll();
