@@ -28,7 +28,6 @@ class ProtocolModelTest {
   @ParameterizedTest
   @CsvSource({
     "leases, L=1",
-    "leases, MOVES=false",
     "authority, REBUILDS=false",
     "authority, REBUILDS=false HOLD=true",
     "authority, MOVES=false HOLD=true",
@@ -41,6 +40,7 @@ class ProtocolModelTest {
   @Tag("long")
   @ParameterizedTest
   @CsvSource({
+    "leases, MOVES=false",
     "leases, EVICTS=false",
     "authority, MOVES=false",
     "authority, HOLD=true",

@@ -15,6 +15,7 @@ final class Spin {
   private static final Pattern ERRORS = Pattern.compile("errors: (\\d+)");
   private static final Pattern STATES = Pattern.compile("(\\d+) states, stored");
   private static final int MEMORY_MB = 3_000;
+  private static final int SHALLOW = 1_000;
 
   /**
    * What a check came to.
@@ -55,7 +56,16 @@ final class Spin {
     run(folder, translate);
     run(
         folder,
-        List.of("cc", "-O1", "-w", "-DSAFETY", "-DMEMLIM=" + MEMORY_MB, "-o", "pan", "pan.c"));
+        // A shallow search is over before a better compiler has begun.
+        List.of(
+            "cc",
+            depth < SHALLOW ? "-O0" : "-O2",
+            "-w",
+            "-DSAFETY",
+            "-DMEMLIM=" + MEMORY_MB,
+            "-o",
+            "pan",
+            "pan.c"));
     String output = run(folder, List.of("./pan", "-E", "-m" + depth));
     return new Result(
         number(ERRORS, output) > 0,

