@@ -59,14 +59,15 @@ final class Spin {
         // A shallow search is over before a better compiler has begun.
         List.of(
             "cc",
-            depth < SHALLOW ? "-O0" : "-O2",
+            depth < SHALLOW ? "-O0" : "-O1",
             "-w",
             "-DSAFETY",
             "-DMEMLIM=" + MEMORY_MB,
             "-o",
             "pan",
             "pan.c"));
-    String output = run(folder, List.of("./pan", "-E", "-m" + depth));
+    String output =
+        run(folder, List.of("./pan", "-E", "-w" + (depth < SHALLOW ? 20 : 24), "-m" + depth));
     return new Result(
         number(ERRORS, output) > 0,
         !output.contains("max search depth too small") && !output.contains("MEMLIM"),
