@@ -222,9 +222,9 @@ class CodecTest {
 
   @Test
   void damagedBatchesNeverThrowAndLeaveASoundTable() {
-    for (long seed = 1; seed <= 1_000; seed++) {
+    for (long seed = 1; seed <= 3_000; seed++) {
       Random random = new Random(seed);
-      World world = seed % 20 == 1 ? World.with(Policies.LEASE, 4).open(1, "one", A) : null;
+      World world = seed % 100 == 1 ? World.with(Policies.LEASE, 4).open(1, "one", A) : null;
       if (world != null) {
         damaged = world;
       }
